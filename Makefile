@@ -1,0 +1,45 @@
+# Everything a person or CI types. Each target sets up what it needs; nothing outside this folder is changed,
+# but for Debian packages that `make test` installs when it runs as root and they are absent.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: setup run test check bench soak cases clean lock
+
+setup: .venv/ready
+
+.venv/ready: deploy/requirements/dev.txt pyproject.toml deploy/venv
+	PYTHON=$(PYTHON) sh deploy/venv
+	touch $@
+
+run: setup
+	$(BIN)/makegood run
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m bot.dialogue.catalogues
+
+test: check
+	sh deploy/test-programs
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+cases: setup
+	@test -n "$(CASES)" || { echo "say which file: make cases CASES=FILE" >&2; exit 2; }
+	$(BIN)/makegood cases $(CASES)
+
+bench: setup
+	$(BIN)/python -m pytest -q tests/bench --bench
+
+soak: setup
+	$(BIN)/python -m pytest -q tests/soak --soak
+
+# Pins every dependency of every extra with its hashes and without addresses.
+lock: setup
+	$(BIN)/python deploy/lock.py
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The doors, the dialogue, the command line and the composition root."""

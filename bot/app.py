@@ -1,0 +1,22 @@
+"""The parts of a running Makegood, handed to every door and worker."""
+
+from dataclasses import dataclass
+
+from bot.policies import Policies
+from bot.settings import Settings
+from storage.blobs import Blobs
+from storage.database import Database
+from triage.ports import Panel, Providers
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One installation, composed once at start (`bot.composition`)."""
+
+    panel_id: str
+    settings: Settings
+    database: Database
+    blobs: Blobs
+    policies: Policies
+    panel: Panel
+    providers: Providers

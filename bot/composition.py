@@ -1,0 +1,34 @@
+"""The composition root: from settings to a running `App`."""
+
+from bot.app import App
+from bot.policies import Policies
+from bot.settings import Settings
+from storage.blobs import Blobs
+from storage.database import Database, open_database
+from triage.panels import open_panel
+from triage.panels.provider import ProviderShops
+
+
+def open_store(settings: Settings, *, exclusive: bool = False) -> Database:
+    """The database, its schema up to date. `exclusive` is for the one process that runs the installation."""
+    return open_database(settings.database_url, exclusive=exclusive)
+
+
+def compose(settings: Settings, database: Database) -> App:
+    """Every part of one installation. Raises `policy.PolicyError` or `SettingsError` when one cannot be used."""
+    panel = settings.panel
+    return App(
+        panel_id=settings.panel_id,
+        settings=settings,
+        database=database,
+        blobs=Blobs(settings.var / "evidence"),
+        policies=Policies(settings.policy),
+        panel=open_panel(
+            panel.kind,
+            panel.url,
+            panel.admin_key.get_secret_value(),
+            payment_method=panel.payment_method,
+            decimals=panel.decimals,
+        ),
+        providers=ProviderShops([(shop.name, shop.url, shop.key.get_secret_value()) for shop in settings.providers]),
+    )

@@ -1,0 +1,55 @@
+"""What the policy proposes for a case that a person decides: amount, formula, clauses."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.work.judging import latest
+from storage import facts
+from storage.cases import Case
+from triage.decide import sendable
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A credit that the policy would give. `amount` is rounded down to what the panel books; `exact` is the policy's."""
+
+    amount: Decimal
+    exact: Decimal
+    currency: str
+    formula: str
+    clauses: tuple[str, ...]
+
+
+def proposed(conn: Connection, app: App, case: Case) -> Proposed | None:
+    """The newest assessment's credit, or the one it proposes; None when it names no amount above zero."""
+    judged = latest(conn, case.id)
+    if judged is None:
+        return None
+    source = judged.assessment if judged.assessment.get("amount") else judged.assessment.get("proposal") or {}
+    if not source.get("amount") or not source.get("currency"):
+        return None
+    exact = Decimal(source["amount"])
+    amount = sendable(exact, app.settings.panel.decimals)
+    if amount <= 0:
+        return None
+    clauses = tuple(source.get("clauses") or ())
+    return Proposed(amount, exact, source["currency"], source.get("formula") or "", clauses)
+
+
+def refusing_clause(conn: Connection, case: Case) -> str:
+    """The clause that the policy refuses by, empty when it does not refuse."""
+    judged = latest(conn, case.id)
+    if judged is None:
+        return ""
+    source = judged.assessment if judged.assessment.get("outcome") == "deny" else judged.assessment.get("proposal") or {}
+    clauses = source.get("clauses") or ()
+    return str(clauses[0]) if source.get("outcome") == "deny" and clauses else ""
+
+
+def currency_of(conn: Connection, case: Case) -> str:
+    """The currency the order was paid in, empty while it is not known."""
+    known = next((row.value for row in facts.latest(conn, case.id) if row.name == "order_currency"), None)
+    return str(known or case.currency or "")

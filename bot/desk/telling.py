@@ -1,0 +1,101 @@
+"""Reaching the customer of a case: an agent's message, and the case's own conversation with what it says."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.desk.holding import actor, hold
+from bot.desk.rights import Invalid
+from bot.dialogue import from_case
+from bot.dialogue.draft import Draft
+from bot.dialogue.turn import Turn
+from bot.work.speaking import speak
+from storage import cases, chats, messages
+from storage.agents import Agent
+from storage.cases import Case
+
+MOST_LETTERS = 4_000
+
+ITEMS = {
+    "order_number": "the order number",
+    "link": "the link",
+    "explanation": "an explanation",
+    "screenshots": "screenshots",
+    "payment_reference": "the payment's reference",
+    "public_profile": "that the profile is made public",
+    "channel": "writing in the right channel",
+    "ownership": "proof that the account is theirs",
+}
+"""What a customer can be asked for, in the desk's words."""
+
+
+def say(
+    conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, text: str, files: Sequence[int] = ()
+) -> None:
+    """Send the customer the agent's own words and pictures (evidence ids), as they are."""
+    words = _usable(text, needed=not files)
+    case = hold(conn, app, agent, case, now)
+    cases.link_evidence(conn, case.id, tuple(files), now)
+    tell(conn, app, agent, case, now, lambda draft: from_case.person_says(draft, agent.name, words), files=files)
+    cases.add_event(conn, case, "agent_wrote", actor(agent), {"text": words, "files": list(files)}, now)
+
+
+def ask(
+    conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, items: Sequence[str], text: str
+) -> None:
+    """Ask the customer for items (of `ITEMS`), in the agent's words or both. The case stays with the agent."""
+    words = _usable(text, needed=not items)
+    unknown = [item for item in items if item not in ITEMS]
+    if unknown:
+        raise Invalid("One of the items cannot be asked for; choose from the list.")
+    case = hold(conn, app, agent, case, now)
+    tell(conn, app, agent, case, now, lambda draft: from_case.person_asks(draft, agent.name, tuple(items), words))
+    cases.add_event(conn, case, "asked", actor(agent), {"items": list(items), "text": words}, now)
+
+
+def note(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, text: str) -> None:
+    """Keep words for the staff with the conversation; they never leave the desk, and need no hold on the case."""
+    words = _usable(text, needed=True)
+    messages.add(
+        conn,
+        panel_id=app.panel_id,
+        chat_id=case.chat_id,
+        case_id=case.id,
+        author="note",
+        channel="desk",
+        text=words,
+        agent_id=agent.id,
+        now=now,
+    )
+    cases.add_event(conn, case, "noted", actor(agent), {}, now)
+
+
+def tell(
+    conn: Connection,
+    app: App,
+    agent: Agent,
+    case: Case,
+    now: datetime,
+    words: Callable[[Draft], Turn],
+    *,
+    files: Sequence[int] = (),
+) -> None:
+    """Say something of this case in the customer's chat. A draft of another, newer claim stays as it is."""
+    chat = chats.load(conn, case.chat_id)
+    draft = Draft.from_json(chat.draft)
+    turn = words(draft)
+    if draft.case_id not in (None, case.id):
+        turn = replace(turn, draft=draft)
+    speak(conn, app, chat, turn, case_id=case.id, now=now, author="agent", agent_id=agent.id, files=files)
+
+
+def _usable(text: str, *, needed: bool) -> str:
+    words = text.replace("\r\n", "\n").replace("\0", "").strip()
+    if needed and not words:
+        raise Invalid("Nothing was written, so nothing was sent.")
+    if len(words) > MOST_LETTERS:
+        raise Invalid(f"That is longer than {MOST_LETTERS} characters; please shorten it.")
+    return words

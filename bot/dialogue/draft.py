@@ -1,0 +1,71 @@
+"""The dialogue's only state: one versioned JSON document a chat."""
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+VERSION = 1
+
+
+class Stage(StrEnum):
+    """Where the chat stands."""
+
+    IDLE = "idle"
+    """No claim is being made."""
+    COLLECTING = "collecting"
+    """Items are being gathered."""
+    CONFIRMING = "confirming"
+    """Everything is there; the summary waits for a yes."""
+    CHECKING = "checking"
+    """Submitted; the records are being read."""
+    ASKING = "asking"
+    """The case waits for something only the customer can give."""
+    ADVISED = "advised"
+    """A refusal was explained; the customer chooses to accept it or to take it to a person."""
+    PERSON = "person"
+    """A person has the case; the bot is silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One chat's conversation. `serial` grows with every claim and makes old buttons stale.
+
+    `said` keeps the customer's texts of this claim in order; `asked` counts how often each item was asked for, so
+    that no question is repeated word for word; `missing` is what the case asked for in stage `ASKING`.
+    """
+
+    stage: Stage = Stage.IDLE
+    serial: int = 0
+    language: str = "en"
+    case_id: int | None = None
+    case_number: str = ""
+    first_contact: str = ""
+    number: str = ""
+    link: str = ""
+    reason: str = ""
+    explanation: str = ""
+    evidence: tuple[int, ...] = field(default=())
+    no_screenshots: bool = False
+    said: tuple[str, ...] = field(default=())
+    asked: dict[str, int] = field(default_factory=dict)
+    missing: tuple[str, ...] = field(default=())
+    info_requests: int = 0
+    message_keys: dict[str, int] = field(default_factory=dict)
+    """The channel's message id of each text in `said`, so that an edit corrects it."""
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON document that `from_json` reads back."""
+        return {"version": VERSION, **asdict(self)}
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> "Draft":
+        """Read back what `to_json` wrote. An empty document is a fresh draft; a newer version raises `ValueError`."""
+        if not document:
+            return cls()
+        if document["version"] > VERSION:
+            raise ValueError(f"draft of version {document['version']} is newer than this program ({VERSION})")
+        fields: dict[str, Any] = {name: value for name, value in document.items() if name != "version"}
+        tuples: dict[str, Any] = {
+            name: tuple(fields[name]) for name in ("evidence", "said", "missing") if name in fields
+        }
+        return cls(**{**fields, **tuples, "stage": Stage(fields["stage"])})

@@ -1,0 +1,200 @@
+"""Everything a case page shows, in words, read in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.desk.holding import holder_name, newest_event
+from bot.desk.proposals import Proposed, currency_of, proposed, refusing_clause
+from bot.desk.recording import Recordable, is_staff, recordable
+from bot.desk.rights import WORKABLE, is_senior, limit_in_words
+from bot.desk.telling import ITEMS
+from bot.web.conversation import Shown, conversation
+from bot.web.desk.queue import STATES
+from bot.work.briefing import brief_of
+from bot.work.judging import latest
+from policy import Clause
+from storage import agents, cases, chats, credits, evidence, facts, messages
+from storage.agents import Agent
+from storage.cases import Case
+from storage.chats import Chat
+from storage.evidence import Evidence
+from triage.brief import Brief, label, readable
+
+RESULTS = {True: ("applies", "good"), False: ("does not apply", "plain"), None: ("cannot be told", "unknown")}
+
+
+@dataclass(frozen=True, slots=True)
+class Can:
+    """What this agent may do with this case right now; `why` says in words what stands in the way."""
+
+    take: bool
+    take_over: bool
+    give_back: bool
+    decide: bool
+    say: bool
+    settle: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case as a page. `seen` is the newest event: an action on an older page is refused as stale."""
+
+    case: Case
+    chat: Chat
+    state: str
+    holder: str
+    mine: bool
+    seen: int
+    can: Can
+    brief: Brief
+    talk: Sequence[Shown]
+    evidence: Sequence[Evidence]
+    proposal: Proposed | None
+    refusing: str
+    currency: str
+    limit: str
+    clauses: Sequence[Clause]
+    items: Sequence[Mapping[str, str]]
+    recordable: Sequence[Recordable]
+    staff_labels: frozenset[str]
+    facts: Sequence[Mapping[str, Any]]
+    trace: Sequence[Mapping[str, str]]
+    events: Sequence[Mapping[str, Any]]
+    credits: Sequence[Mapping[str, Any]]
+    unknown_credits: Sequence[Mapping[str, Any]]
+
+
+def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
+    """The case's page for this agent, from what is stored now."""
+    names = {one.id: one.name for one in agents.listing(conn, app.panel_id)}
+    currency = currency_of(conn, case)
+    rows = facts.latest(conn, case.id)
+    made = [_credit(one) for one in credits.of_case(conn, case.id)]
+    return CaseFile(
+        case=case,
+        chat=chats.load(conn, case.chat_id),
+        state=_state(case),
+        holder=holder_name(conn, case),
+        mine=case.held_by == agent.id,
+        seen=newest_event(conn, case),
+        can=_can(conn, agent, case),
+        brief=brief_of(conn, app, case),
+        talk=conversation(messages.of_case(conn, case.id), names),
+        evidence=[evidence.load(conn, one) for one in cases.evidence_of(conn, case.id)],
+        proposal=proposed(conn, app, case),
+        refusing=refusing_clause(conn, case),
+        currency=currency,
+        limit=limit_in_words(app, agent, currency) if currency else "",
+        clauses=list(app.policies.clauses()),
+        items=[{"name": name, "label": words} for name, words in ITEMS.items()],
+        recordable=recordable({row.name: row.value for row in rows}),
+        staff_labels=frozenset(label(row.name) for row in rows if is_staff(row.name)),
+        facts=[_fact(row, names) for row in rows],
+        trace=_trace(conn, case),
+        events=[_event(one) for one in reversed(cases.events(conn, case.id))],
+        credits=made,
+        unknown_credits=[one for one in made if one["state"] == "unknown"],
+    )
+
+
+def signature(conn: Connection, case: Case) -> str:
+    """Changes whenever the case page would look different."""
+    said = messages.of_case(conn, case.id)
+    paid = [(one.state, one.updated_at.timestamp()) for one in credits.of_case(conn, case.id)]
+    return f"{case.updated_at.timestamp()} {newest_event(conn, case)} {said[-1].id if said else 0} {paid}"
+
+
+def _state(case: Case) -> str:
+    words = STATES.get(case.state, case.state)
+    return f"{words}: {case.outcome}" if case.outcome and case.state == "closed" else words
+
+
+def _can(conn: Connection, agent: Agent, case: Case) -> Can:
+    workable = case.state in WORKABLE
+    mine, free = case.held_by == agent.id, case.held_by is None
+    ours = workable and (mine or free)
+    return Can(
+        take=workable and free,
+        take_over=workable and not mine and not free and is_senior(agent),
+        give_back=workable and mine,
+        decide=ours,
+        say=ours,
+        settle=ours and is_senior(agent),
+        why=_why_not(conn, case, workable, mine or free),
+    )
+
+
+def _why_not(conn: Connection, case: Case, workable: bool, ours: bool) -> str:
+    if case.state == "closed":
+        return "The case is closed."
+    if not workable:
+        return "A credit is on its way; wait until it is booked."
+    if not ours:
+        return f"{holder_name(conn, case)} holds this case."
+    return ""
+
+
+def _fact(row: Any, names: Mapping[int, str]) -> Mapping[str, Any]:
+    source = f"recorded by {names[row.agent_id]}" if row.agent_id in names else row.source
+    return {
+        "name": row.name,
+        "value": readable(row.value),
+        "source": source,
+        "at": row.observed_at,
+        "note": row.note or "",
+        "staff": is_staff(row.name),
+    }
+
+
+def _trace(conn: Connection, case: Case) -> list[Mapping[str, str]]:
+    judged = latest(conn, case.id)
+    steps = judged.assessment.get("trace", ()) if judged is not None else ()
+    return [
+        {
+            "rule": step["rule"],
+            "clause": step["clause"],
+            "result": RESULTS[step["result"]][0],
+            "tone": RESULTS[step["result"]][1],
+            "because": ", ".join(f"{name} = {readable(value)}" for name, value in step["because"].items()),
+        }
+        for step in steps
+    ]
+
+
+def _event(event: cases.Event) -> Mapping[str, Any]:
+    said = [f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in event.data.items() if _plain(value)]
+    words = "; ".join(said) if event.kind not in ("submitted", "resubmitted") else ""
+    return {"at": event.at, "kind": event.kind.replace("_", " "), "actor": event.actor, "words": words[:600]}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    return readable(value) if value not in (None, "") else ""
+
+
+def _credit(credit: credits.Credit) -> Mapping[str, Any]:
+    amount = f"{credit.amount:f} {credit.currency}"
+    return {
+        "id": credit.id,
+        "reference": credit.reference,
+        "amount": amount,
+        "state": credit.state,
+        "payment_id": credit.payment_id or "",
+        "account": credit.account,
+        "reason": credit.reason or "",
+        "at": credit.updated_at,
+        "words": f"{amount} to {credit.account}, sent {_when(credit.sending_at)}: {credit.reason or 'no answer'}.",
+    }
+
+
+def _when(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at is not None else "at an unknown time"

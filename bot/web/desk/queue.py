@@ -1,0 +1,131 @@
+"""The queue: cases by what they wait for, the longest waiting in front of people first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from storage import agents, cases
+from storage.agents import Agent
+from storage.cases import Case
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One kind of waiting."""
+
+    name: str
+    title: str
+    states: tuple[str, ...]
+    empty: str
+
+
+TABS = (
+    Tab("people", "For people", ("handoff",), "Nobody waits for a person."),
+    Tab("gathering", "Being checked", ("gathering", "crediting"), "Nothing is being checked right now."),
+    Tab("waiting", "Waiting for the customer", ("asking", "parked"), "No case waits for its customer."),
+    Tab("advised", "Advised", ("advised",), "No advice waits for an answer."),
+    Tab("closed", "Closed", ("closed",), "No case is closed yet."),
+)
+
+STATES = {
+    "gathering": "being checked",
+    "asking": "waiting for the customer",
+    "crediting": "credit on its way",
+    "advised": "advised",
+    "handoff": "for people",
+    "parked": "parked",
+    "closed": "closed",
+}
+"""A case's state in the desk's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case in the queue, in words."""
+
+    number: str
+    order: str
+    reason: str
+    note: str
+    stake: str
+    since: datetime
+    age: str
+    holder: str
+    mine: bool
+
+
+def tab_called(name: str) -> Tab:
+    """The tab of that name; the one for people when there is none."""
+    return next((tab for tab in TABS if tab.name == name), TABS[0])
+
+
+def read_queue(conn: Connection, app: App, agent: Agent, tab: Tab, page: int, now: datetime) -> dict[str, Any]:
+    """What the queue page shows: the tabs with their counts, the rows of one, and whether there are more."""
+    counts = cases.counts(conn, app.panel_id)
+    names = {one.id: one.name for one in agents.listing(conn, app.panel_id)}
+    total = sum(counts.get(state, 0) for state in tab.states)
+    found = _page(conn, app, tab, page, total)
+    return {
+        "tab": tab,
+        "tabs": [
+            {"name": one.name, "title": one.title, "count": sum(counts.get(state, 0) for state in one.states)}
+            for one in TABS
+        ],
+        "rows": [_row(case, names, agent, now) for case in found],
+        "more": total > (page + 1) * PAGE,
+        "page_number": page,
+    }
+
+
+def signature(conn: Connection, app: App) -> str:
+    """Changes whenever a queue page would look different: counts, the people's cases, and who holds them."""
+    waiting = cases.queue(conn, app.panel_id, ("handoff",), limit=PAGE)
+    marks = [f"{case.number}:{case.updated_at.timestamp()}:{case.held_by}" for case in waiting]
+    return f"{sorted(cases.counts(conn, app.panel_id).items())} {' '.join(marks)}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago, in the two largest units: `3 d 4 h`, `2 h 5 min`, `1 min`."""
+    minutes = max(0, int((now - since) / timedelta(minutes=1)))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def _page(conn: Connection, app: App, tab: Tab, page: int, total: int) -> Sequence[Case]:
+    if tab.name != "closed":
+        return cases.queue(conn, app.panel_id, tab.states, limit=PAGE, offset=page * PAGE)
+    # the newest first: taken from the end of the oldest-first order
+    end = max(0, total - page * PAGE)
+    start = max(0, end - PAGE)
+    return list(reversed(cases.queue(conn, app.panel_id, tab.states, limit=end - start, offset=start))) if end else []
+
+
+def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime) -> Row:
+    since = (case.closed_at if case.state == "closed" else case.handed_off_at) or case.opened_at
+    return Row(
+        number=case.number,
+        order=case.order_number or "",
+        reason=_reason(case),
+        note=(case.handoff_note or "")[:160] if case.state == "handoff" else "",
+        stake=f"{case.stake:f} {case.currency or ''}".strip() if case.stake is not None else "",
+        since=since,
+        age=age(since, now),
+        holder=names.get(case.held_by or 0, ""),
+        mine=case.held_by == agent.id,
+    )
+
+
+def _reason(case: Case) -> str:
+    if case.state == "handoff":
+        return (case.handoff_reason or "no reason recorded").replace("_", " ")
+    if case.state == "closed":
+        return case.outcome or "closed"
+    return STATES[case.state]

@@ -1,0 +1,1 @@
+"""What happens behind the doors: turns, gathering, judging, crediting, and telling people."""

@@ -1,0 +1,164 @@
+"""Doing what a turn asked for: opening, resubmitting, relaying, accepting, handing over, withdrawing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.dialogue.draft import Draft
+from bot.dialogue.turn import Act, Turn
+from bot.inbound import Inbound
+from bot.work.handing import hand_off, tell_staff
+from storage import cases, jobs, messages
+from storage.cases import Case
+from storage.chats import Chat
+from triage.claim import Claim
+from triage.links import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One turn on its way into effect."""
+
+    app: App
+    chat: Chat
+    turn: Turn
+    message_id: int
+    inbound: Inbound
+    now: datetime
+
+
+def perform(conn: Connection, scene: Scene) -> tuple[Draft, int | None]:
+    """Do every act of the turn, in order. Returns the draft as it is afterwards and the case it speaks about."""
+    draft = scene.turn.draft
+    for act in scene.turn.acts:
+        draft = ACTS[act](conn, scene, draft)
+    return draft, draft.case_id
+
+
+def queue_gathering(conn: Connection, app: App, case_id: int, now: datetime) -> None:
+    """Have the case's facts gathered, again if they were gathered before."""
+    jobs.put(
+        conn,
+        kind="gather",
+        key=str(case_id),
+        payload={"case_id": case_id},
+        run_at=now,
+        panel_id=app.panel_id,
+        now=now,
+        again=True,
+    )
+
+
+def _submit(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    case = _open(conn, scene)
+    queue_gathering(conn, scene.app, case.id, scene.now)
+    return replace(draft, case_id=case.id, case_number=case.number)
+
+
+def _resubmit(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    claim, case = scene.turn.claim, _case(conn, draft)
+    if claim is None or case is None:
+        return draft
+    cases.update(
+        conn,
+        case.id,
+        scene.now,
+        state="gathering",
+        claim=claim.to_json(),
+        order_number=claim.number or None,
+        target_key=parse(claim.link).key if claim.link else None,
+    )
+    cases.link_evidence(conn, case.id, claim.evidence, scene.now)
+    cases.add_event(conn, case, "resubmitted", "customer", {"claim": claim.to_json()}, scene.now)
+    queue_gathering(conn, scene.app, case.id, scene.now)
+    return draft
+
+
+def _relay(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    case = _case(conn, draft)
+    if case is None:
+        return draft
+    messages.attach_to_case(conn, scene.chat.id, [scene.message_id], case.id)
+    kept = tuple(file.evidence_id for file in scene.inbound.attachments if file.evidence_id is not None)
+    cases.link_evidence(conn, case.id, kept, scene.now)
+    cases.add_event(conn, case, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
+    if case.state == "handoff":
+        tell_staff(
+            conn, scene.app, case, f"{case.number}: the customer wrote", scene.now, note=scene.inbound.text[:300]
+        )
+    return draft
+
+
+def _accept(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    return _close(conn, scene, draft, "accepted")
+
+
+def _withdraw(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    return _close(conn, scene, draft, "withdrawn")
+
+
+def _close(conn: Connection, scene: Scene, draft: Draft, outcome: str) -> Draft:
+    """Close the case at the customer's word. A credit on its way is finished first, by its own job."""
+    case = _case(conn, scene_draft(scene, draft))
+    if case is not None and case.state not in ("crediting", "closed"):
+        cases.update(conn, case.id, scene.now, state="closed", outcome=outcome, closed_at=scene.now, held_by=None)
+        cases.add_event(conn, case, "closed", "customer", {"outcome": outcome}, scene.now)
+    return draft
+
+
+def scene_draft(scene: Scene, draft: Draft) -> Draft:
+    """The draft that still names the case: the new one, else the one before the turn (it may have let go of it)."""
+    return draft if draft.case_id is not None else Draft.from_json(scene.chat.draft)
+
+
+def _person(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    case = _case(conn, scene_draft(scene, draft))
+    opened = case is None or case.state == "closed"
+    if case is None or opened:
+        case = _open(conn, scene)
+    reason, note = _why_a_person(case)
+    hand_off(conn, scene.app, case, reason, note, scene.now, tell=False)
+    if opened or case.state == "gathering":
+        queue_gathering(conn, scene.app, case.id, scene.now)
+    return replace(draft, case_id=case.id, case_number=case.number)
+
+
+def _why_a_person(case: Case) -> tuple[str, str]:
+    if case.state == "advised":
+        return "advice_not_accepted", "the customer does not accept the refusal that was explained"
+    return "asked_for_a_person", "the customer asked for a person"
+
+
+def _open(conn: Connection, scene: Scene) -> Case:
+    claim = scene.turn.claim or Claim(first_contact=scene.now)
+    case = cases.open_case(
+        conn,
+        panel_id=scene.app.panel_id,
+        chat_id=scene.chat.id,
+        object=claim.object,
+        order_number=claim.number or None,
+        target_key=parse(claim.link).key if claim.link else None,
+        claim=claim.to_json(),
+        now=scene.now,
+    )
+    cases.link_evidence(conn, case.id, claim.evidence, scene.now)
+    messages.attach_to_case(conn, scene.chat.id, messages.loose(conn, scene.chat.id), case.id)
+    cases.add_event(conn, case, "submitted", "customer", {"claim": claim.to_json()}, scene.now)
+    return case
+
+
+def _case(conn: Connection, draft: Draft) -> Case | None:
+    return cases.lock(conn, draft.case_id) if draft.case_id is not None else None
+
+
+ACTS: dict[Act, Callable[[Connection, Scene, Draft], Draft]] = {
+    Act.SUBMIT: _submit,
+    Act.RESUBMIT: _resubmit,
+    Act.RELAY: _relay,
+    Act.ACCEPT: _accept,
+    Act.PERSON: _person,
+    Act.WITHDRAW: _withdraw,
+}

@@ -1,0 +1,220 @@
+"""Reading everything that is known about a case: our own records, the registers, the panel, the provider."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.work.judging import judge
+from storage import cases, chats, credits, evidence, facts, ledger, registers
+from storage.cases import Case
+from triage.claim import Claim
+from triage.facts import Behaviour, EarlierClaim, Readings, RegisterAnswer, gather
+from triage.panels.model import PanelOrder, PanelRefused, PanelUnavailable
+
+T = TypeVar("T")
+
+OUTCOMES = {"credited": "credited", "accepted": "denied", "declined": "denied", "returned": "denied"}
+"""How an earlier case ended -> `dup_claim_state`; one withdrawn or merely answered is no earlier claim."""
+
+LOOK_BACK = timedelta(days=3)
+"""How long before an order another one on the same target counts as the same period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What our own records hold of the case."""
+
+    claim: Claim
+    linked_account: str | None
+    earlier: tuple[EarlierClaim, ...]
+    references: frozenset[str]
+    reuse: str | None
+
+
+def gather_case(app: App, case_id: int) -> None:
+    """Read every source with no transaction open, then store, assess and act in one (turn B).
+
+    A source that does not answer leaves its facts unknown and its trouble named; it never stops the gathering.
+    """
+    own = app.database.read(lambda conn: _own(conn, app, case_id))
+    readings = _Outside(app).read(own)
+    readings = app.database.read(lambda conn: _with_registers(conn, app, readings))
+    found = gather(readings)
+
+    def turn_b(conn: Connection) -> None:
+        now = app.database.now(conn)
+        locked = cases.lock(conn, case_id)
+        account = readings.order.account if readings.order else None
+        if account is not None and _may_name_account(readings):
+            cases.update(conn, case_id, now, account=account)
+            locked = cases.load(conn, case_id)
+        judge(conn, app, locked, found, readings.troubles, now)
+
+    app.database.run(turn_b)
+
+
+def behaviour(app: App) -> Behaviour:
+    """How this installation's panel and operator work, for the facts."""
+    settings = app.settings
+    return Behaviour(
+        returns=settings.panel.returns,
+        charge=settings.panel.charge,
+        ownership=settings.owner_by,
+        payment_method=settings.panel.payment_method,
+        causes=settings.panel.causes,
+    )
+
+
+def _may_name_account(readings: Readings) -> bool:
+    """The order's account is kept on the case only once the claim is tied to the order."""
+    return readings.order_known is True
+
+
+class _Outside:
+    """One round of questions to panel and provider; whatever fails is named in `troubles`."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.troubles: list[str] = []
+
+    def read(self, own: Own) -> Readings:
+        at = self._app.database.read(self._app.database.now)
+        order, known = self._order(own.claim.number)
+        readings = Readings(
+            at=at,
+            claim=own.claim,
+            behaviour=behaviour(self._app),
+            order=order,
+            order_known=known,
+            earlier=own.earlier,
+            linked_account=own.linked_account,
+            own_references=own.references,
+            screenshot_reuse=own.reuse,
+            cap=self._app.settings.cap(order.currency if order else None),
+        )
+        return self._around(readings, order)
+
+    def _around(self, readings: Readings, order: PanelOrder | None) -> Readings:
+        if order is not None:
+            since = (order.created or readings.at) - LOOK_BACK
+            account = order.account
+            readings = replace(
+                readings,
+                provider=self._provider(order),
+                account=self._ask("the account", lambda: self._app.panel.account(account)) if account else None,
+                payments=self._payments(order),
+                same_target=self._same_target(order, since),
+            )
+        return replace(readings, troubles=tuple(self.troubles))
+
+    def _order(self, number: str) -> tuple[PanelOrder | None, bool | None]:
+        if not number:
+            return None, None
+        before = len(self.troubles)
+        order = self._ask("the order", lambda: self._app.panel.order(number, fresh=True))
+        if order is not None:
+            return order, True
+        return None, None if len(self.troubles) > before else False
+
+    def _provider(self, order: PanelOrder) -> Any:
+        external = order.external_id
+        return (
+            self._ask("the provider", lambda: self._app.providers.order(order.provider, external)) if external else None
+        )
+
+    def _payments(self, order: PanelOrder) -> Any:
+        if not order.account or order.created is None or not self._app.panel.can_read_payments:
+            return None
+        account, created = order.account, order.created
+        listed = self._ask("the payments", lambda: self._app.panel.payments(account, created))
+        return None if listed is None else tuple(listed)
+
+    def _same_target(self, order: PanelOrder, since: datetime) -> Any:
+        if not order.link:
+            return None
+        link = order.link
+        listed = self._ask("other orders", lambda: self._app.panel.orders_of_target(link, since))
+        return None if listed is None else tuple(listed)
+
+    def _ask(self, what: str, question: Callable[[], T]) -> T | None:
+        try:
+            return question()
+        except (PanelUnavailable, PanelRefused) as problem:
+            self.troubles.append(f"{what} could not be read: {problem}")
+            return None
+
+
+def _own(conn: Connection, app: App, case_id: int) -> Own:
+    case = cases.load(conn, case_id)
+    chat = chats.load(conn, case.chat_id)
+    claim = Claim.from_json(case.claim)
+    earlier = cases.of_order(conn, app.panel_id, case.order_number, excluding=case.id) if case.order_number else []
+    return Own(
+        claim=claim,
+        linked_account=chat.linked_account,
+        earlier=tuple(filter(None, (_earlier(conn, case, other) for other in earlier))),
+        references=frozenset(credits.references(conn, app.panel_id, "order", case.order_number or "")),
+        reuse=_reuse(conn, app, case, claim),
+    )
+
+
+def _earlier(conn: Connection, case: Case, other: Case) -> EarlierClaim | None:
+    if other.id > case.id and other.state != "closed":
+        return None  # the later of two open claims is the twin, never the earlier one
+    state = OUTCOMES.get(other.outcome or "") if other.state == "closed" else "open"
+    if state is None:
+        return None
+    assessed = facts.assessments(conn, other.id)
+    chat = chats.load(conn, other.chat_id)
+    return EarlierClaim(
+        case=other.number,
+        state=state,
+        same_chat=other.chat_id == case.chat_id,
+        linked_account=chat.linked_account,
+        record=assessed[-1].facts if assessed else {},
+    )
+
+
+def _reuse(conn: Connection, app: App, case: Case, claim: Claim) -> str:
+    """Whether a screenshot's bytes were sent before with another case: by this chat, by another, or never."""
+    twins = [
+        twin
+        for one in claim.evidence
+        for twin in evidence.same_digest(conn, app.panel_id, evidence.load(conn, one).digest)
+    ]
+    others = {twin.chat_id for twin in twins if twin.id not in claim.evidence}
+    if not others:
+        return "none"
+    return "own_claim" if others == {case.chat_id} else "other_account"
+
+
+def _with_registers(conn: Connection, app: App, readings: Readings) -> Readings:
+    order = readings.order
+    subjects = [part for part in (order and order.number, order and order.account) if part]
+    service = [part for part in (order and order.service_id, order and order.service_name) if part]
+    answers = {
+        name: RegisterAnswer(
+            tuple(
+                row for subject in (*subjects, *service) for row in registers.find(conn, app.panel_id, name, subject)
+            ),
+            app.settings.complete(name) or _declared(conn, app, name, readings.at),
+        )
+        for name in registers.NAMES
+    }
+    return replace(readings, registers=answers, credited=_credited(conn, app, order))
+
+
+def _declared(conn: Connection, app: App, name: str, at: datetime) -> bool:
+    until = registers.complete_until(conn, app.panel_id, name)
+    return until is not None and until >= at
+
+
+def _credited(conn: Connection, app: App, order: PanelOrder | None) -> Any:
+    if order is None or order.currency is None:
+        return None
+    given = ledger.given_back(conn, app.panel_id, "order", order.number, order.currency)
+    return given.credited + given.reserved

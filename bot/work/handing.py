@@ -1,0 +1,80 @@
+"""Handing a case to a person, whatever the reason, and telling everybody who must know."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.dialogue import from_case
+from bot.dialogue.draft import Draft
+from bot.work.speaking import speak
+from storage import cases, chats, notices
+from storage.cases import Case
+
+
+def hand_off(
+    conn: Connection,
+    app: App,
+    case: Case,
+    reason: str,
+    note: str,
+    now: datetime,
+    *,
+    unreachable: bool = False,
+    tell: bool = True,
+    **columns: Any,
+) -> None:
+    """Put the case in front of a person with the reason, tell the customer, and tell the staff.
+
+    A case that already is with a person keeps its place in the queue and its holder; the new reason is recorded.
+    `unreachable` words the customer's message as "not verified yet". `columns` are further case columns to set.
+    """
+    fresh = case.state != "handoff"
+    place: dict[str, Any] = {"handed_off_at": now} if fresh else {}
+    cases.update(
+        conn,
+        case.id,
+        now,
+        state="handoff",
+        handoff_reason=reason,
+        handoff_note=note,
+        closed_at=None,
+        **place,
+        **columns,
+    )
+    cases.add_event(conn, case, "handed_off", "bot", {"reason": reason, "note": note}, now)
+    tell_staff(conn, app, case, f"{case.number}: {reason.replace('_', ' ')}", now, note=note)
+    if tell:
+        _tell_customer(conn, app, case, now, unreachable)
+
+
+def tell_staff(conn: Connection, app: App, case: Case, headline: str, now: datetime, *, note: str = "") -> None:
+    """Queue a notice with the headline and a link to the case for every staff chat that is set."""
+    staff_chat = app.settings.telegram.staff_chat
+    if not staff_chat:
+        return
+    order = f"order {case.order_number}" if case.order_number else "no order number"
+    link = f"{app.settings.web.address()}/desk/cases/{case.number}"
+    text = "\n".join(filter(None, (headline, order, note[:600], link)))
+    notices.queue(
+        conn,
+        panel_id=app.panel_id,
+        channel="telegram",
+        chat_key=staff_chat,
+        audience="staff",
+        payload={"text": text, "buttons": [], "files": []},
+        case_id=case.id,
+        now=now,
+    )
+
+
+def _tell_customer(conn: Connection, app: App, case: Case, now: datetime, unreachable: bool) -> None:
+    chat = chats.load(conn, case.chat_id)
+    draft = Draft.from_json(chat.draft)
+    turn = from_case.handed_off(draft, case.number, unreachable=unreachable)
+    if draft.case_id not in (None, case.id):
+        # the customer has gone on to another claim: say it, but leave that claim's draft as it is
+        turn = replace(turn, draft=draft)
+    speak(conn, app, chat, turn, case_id=case.id, now=now)

@@ -1,0 +1,134 @@
+"""Turn B: the facts are stored, the policy assesses them, triage decides, and the decision is carried out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.dialogue import from_case
+from bot.dialogue.draft import Draft
+from bot.dialogue.turn import Turn
+from bot.work import crediting
+from bot.work.handing import hand_off
+from bot.work.speaking import speak
+from policy import FactError
+from storage import cases, chats, facts, switches
+from storage.cases import Case
+from storage.facts import FactRow, StoredAssessment
+from triage.decide import Limits, decide
+from triage.decision import Action, Decision
+from triage.facts import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One assessment as stored: the contract's JSON, the decision's JSON, and exactly the facts the policy saw."""
+
+    assessment: dict[str, Any]
+    decision: dict[str, Any]
+    facts: dict[str, Any]
+    at: datetime
+
+
+def judge(
+    conn: Connection, app: App, case: Case, found: Sequence[Found], troubles: tuple[str, ...], now: datetime
+) -> None:
+    """Store the facts of a gathering, assess, decide, and carry the decision out, all in the caller's transaction.
+
+    A case that a person holds meanwhile is assessed for that person's brief, and nothing else happens.
+    """
+    rows = [FactRow(one.name, one.value, one.source, one.at, one.note or None) for one in found]
+    facts.store_round(conn, case, rows)
+    try:
+        decision = _assess(conn, app, case, troubles, now)
+    except FactError as problem:
+        if case.state == "gathering":
+            hand_off(conn, app, case, "policy_error", f"the policy could not read the facts: {problem}", now)
+        return
+    if case.state == "gathering":
+        _carry_out(conn, app, case, decision, now)
+
+
+def reassess(conn: Connection, app: App, case: Case, now: datetime) -> Judged:
+    """Assess the stored facts with the agents' own on top, keep the result, and change nothing else.
+
+    Raises `policy.FactError` when a recorded value does not fit its fact.
+    """
+    _assess(conn, app, case, (), now)
+    return _newest(facts.assessments(conn, case.id))
+
+
+def latest(conn: Connection, case_id: int) -> Judged | None:
+    """The newest assessment of the case, None before the first."""
+    stored = facts.assessments(conn, case_id)
+    return _newest(stored) if stored else None
+
+
+def _newest(stored: Sequence[StoredAssessment]) -> Judged:
+    newest = stored[-1]
+    return Judged(newest.result, newest.decision, newest.facts, newest.at)
+
+
+def limits(conn: Connection, app: App, troubles: tuple[str, ...] = ()) -> Limits:
+    """How far the bot may go alone right now."""
+    return Limits(
+        authority=app.settings.how_far,
+        decimals=app.settings.panel.decimals,
+        stopped=bool(switches.get(conn, app.panel_id, "credits_stopped")),
+        read_back=app.panel.can_read_payments,
+        troubles=troubles,
+    )
+
+
+def _assess(conn: Connection, app: App, case: Case, troubles: tuple[str, ...], now: datetime) -> Decision:
+    seen = {row.name: row.value for row in facts.latest(conn, case.id)}
+    assessment = app.policies.assess(seen)
+    decision = decide(assessment, seen, limits(conn, app, troubles))
+    facts.store_assessment(
+        conn,
+        case,
+        policy=assessment.policy,
+        version=assessment.version,
+        digest=assessment.digest,
+        evaluator=assessment.evaluator,
+        facts=seen,
+        result=assessment.to_json(),
+        decision=decision.to_json(),
+        now=now,
+    )
+    cases.update(conn, case.id, now, stake=decision.amount, currency=decision.currency)
+    return decision
+
+
+def _carry_out(conn: Connection, app: App, case: Case, decision: Decision, now: datetime) -> None:
+    cases.add_event(conn, case, "decided", "bot", {"action": decision.action, "clauses": list(decision.clauses)}, now)
+    match decision.action:
+        case Action.CREDIT:
+            _credit(conn, app, case, decision, now)
+        case Action.HANDOFF:
+            unreachable = decision.reason == "panel_unavailable"
+            hand_off(conn, app, case, decision.reason, decision.note, now, unreachable=unreachable)
+        case Action.ASK:
+            _tell(conn, app, case, now, "asking", lambda draft: from_case.asked_for(draft, decision.missing))
+        case Action.RETURNED:
+            _tell(conn, app, case, now, "advised", lambda draft: from_case.told_returned(draft, decision))
+        case Action.ADVISE:
+            texts = app.policies.texts(decision.clauses)
+            _tell(conn, app, case, now, "advised", lambda draft: from_case.told_advice(draft, decision, texts))
+
+
+def _credit(conn: Connection, app: App, case: Case, decision: Decision, now: datetime) -> None:
+    try:
+        crediting.intend(conn, app, case, decision, now)
+    except crediting.CannotCredit as problem:
+        hand_off(conn, app, case, "credit_refused", str(problem), now)
+
+
+def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say: Any) -> None:
+    chat = chats.load(conn, case.chat_id)
+    turn: Turn = say(Draft.from_json(chat.draft))
+    cases.update(conn, case.id, now, state=state)
+    speak(conn, app, chat, turn, case_id=case.id, now=now)

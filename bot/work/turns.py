@@ -1,0 +1,154 @@
+"""Turn A: one inbound message moves its chat's draft, in one transaction."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.dialogue import from_case
+from bot.dialogue.advance import advance
+from bot.dialogue.draft import Draft
+from bot.inbound import Inbound, Kind
+from bot.work.acts import Scene, perform
+from bot.work.handing import hand_off
+from bot.work.speaking import speak
+from storage import cases, chats, inbox, messages
+from storage.chats import Chat
+from storage.inbox import Stored
+
+log = structlog.get_logger()
+
+MOST_ATTEMPTS = 3
+"""A message whose turn fails this often goes to a person."""
+
+
+def take_turn(app: App) -> bool:
+    """Work the oldest waiting message of one chat; False when none waits.
+
+    The message, the draft and everything it causes commit together. A turn that fails leaves no trace but its attempt
+    count; after `MOST_ATTEMPTS` the message ends in front of a person.
+    """
+    taken: list[Stored] = []
+
+    def work(conn: Connection) -> bool:
+        taken.clear()
+        now = app.database.now(conn)
+        stored = inbox.next_ready(conn, app.panel_id, now)
+        if stored is None:
+            return False
+        taken.append(stored)
+        _turn(conn, app, stored, now)
+        return True
+
+    try:
+        return app.database.run(work)
+    except Exception as problem:
+        if not taken:
+            raise
+        log.exception("turn failed", inbox_id=taken[0].id)
+        reason = f"{type(problem).__name__}: {problem}"
+        app.database.run(lambda conn: _after_failure(conn, app, taken[0], reason))
+        return True
+
+
+def _turn(conn: Connection, app: App, stored: Stored, now: datetime) -> None:
+    inbound = Inbound.from_json(stored.payload)
+    chat = _chat(conn, app, inbound, now)
+    if inbound.kind in (Kind.BLOCKED, Kind.UNBLOCKED):
+        _reachability(conn, chat, inbound, now)
+    else:
+        _converse(conn, app, chat, inbound, stored, now)
+    inbox.done(conn, stored.id, now)
+
+
+def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: Stored, now: datetime) -> None:
+    draft = Draft.from_json(chat.draft)
+    turn = advance(draft, inbound)
+    message_id = _store(conn, app, chat, inbound, draft.case_id, stored.id, now)
+    scene = Scene(app=app, chat=chat, turn=turn, message_id=message_id, inbound=inbound, now=now)
+    draft_after, case_id = perform(conn, scene)
+    speak(conn, app, chat, replace(turn, draft=draft_after), case_id=case_id, now=now, inbox_id=stored.id)
+
+
+def _chat(conn: Connection, app: App, inbound: Inbound, now: datetime) -> Chat:
+    return chats.open_chat(
+        conn,
+        app.panel_id,
+        inbound.channel,
+        inbound.chat_key,
+        language=inbound.language,
+        name=inbound.sender_name,
+        now=now,
+    )
+
+
+def _store(
+    conn: Connection, app: App, chat: Chat, inbound: Inbound, case_id: int | None, inbox_id: int, now: datetime
+) -> int:
+    kept = [file.evidence_id for file in inbound.attachments if file.evidence_id is not None]
+    text = inbound.text if inbound.kind is not Kind.BUTTON else f"[{inbound.button}]"
+    return messages.add(
+        conn,
+        panel_id=app.panel_id,
+        chat_id=chat.id,
+        case_id=case_id,
+        author="customer",
+        channel=inbound.channel,
+        text=text,
+        files=kept,
+        language=inbound.language,
+        inbox_id=inbox_id,
+        now=now,
+    )
+
+
+def _reachability(conn: Connection, chat: Chat, inbound: Inbound, now: datetime) -> None:
+    """A customer who blocks the bot keeps the case; whoever works it sees that nothing arrives any more."""
+    reachable = inbound.kind is Kind.UNBLOCKED
+    chats.set_reachable(conn, chat.id, reachable, now)
+    for case in cases.of_chat(conn, chat.id):
+        if case.state != "closed":
+            cases.add_event(conn, case, "reachable" if reachable else "unreachable", "customer", {}, now)
+
+
+def _after_failure(conn: Connection, app: App, stored: Stored, reason: str) -> None:
+    now = app.database.now(conn)
+    if stored.attempts + 1 < MOST_ATTEMPTS:
+        inbox.failed(conn, stored.id, reason, now + timedelta(seconds=2 ** (stored.attempts + 1)))
+        return
+    inbox.dead(conn, stored.id, reason, now)
+    inbound = Inbound.from_json(stored.payload)
+    chat = _chat(conn, app, inbound, now)
+    case = _case_for_failure(conn, app, chat, now)
+    _store(conn, app, chat, inbound, case.id, stored.id, now)
+    hand_off(conn, app, case, "message_failed", f"a message could not be handled: {reason[:300]}", now)
+
+
+def _case_for_failure(conn: Connection, app: App, chat: Chat, now: datetime) -> cases.Case:
+    draft = _readable(chat)
+    if draft.case_id is not None:
+        return cases.load(conn, draft.case_id)
+    claim = from_case.claim_so_far(draft, now)
+    case = cases.open_case(
+        conn,
+        panel_id=app.panel_id,
+        chat_id=chat.id,
+        object=claim.object,
+        order_number=claim.number or None,
+        target_key=None,
+        claim=claim.to_json(),
+        now=now,
+    )
+    speaker = replace(draft, case_id=case.id, case_number=case.number)
+    chats.save_draft(conn, chat.id, speaker.to_json(), speaker.language, now)
+    return case
+
+
+def _readable(chat: Chat) -> Draft:
+    """The chat's draft; a fresh one when what is stored cannot be read (that may be why the turn failed)."""
+    try:
+        return Draft.from_json(chat.draft)
+    except (KeyError, TypeError, ValueError):
+        return Draft(language=chat.language)

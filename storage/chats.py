@@ -1,0 +1,103 @@
+"""Chats: one row a conversation, with the dialogue's draft."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import chat as table
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation on one channel. `draft` is the dialogue's whole state."""
+
+    id: int
+    panel_id: str
+    channel: str
+    chat_key: str
+    customer_name: str | None
+    language: str
+    draft: Mapping[str, Any]
+    linked_account: str | None
+    reachable: bool
+
+
+def open_chat(
+    conn: Connection, panel_id: str, channel: str, chat_key: str, *, language: str, name: str, now: datetime
+) -> Chat:
+    """The chat, made at its first message; its row is held until the transaction ends."""
+    found = find(conn, panel_id, channel, chat_key, hold=True)
+    if found is not None:
+        return found
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    conn.execute(
+        dialect.insert(table)
+        .values(
+            panel_id=panel_id,
+            channel=channel,
+            chat_key=chat_key,
+            customer_name=name[:200] or None,
+            language=language[:20] or "en",
+            draft={},
+            reachable=True,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["panel_id", "channel", "chat_key"])
+    )
+    return _chat(conn.execute(_by_key(panel_id, channel, chat_key).with_for_update()).one())
+
+
+def find(conn: Connection, panel_id: str, channel: str, chat_key: str, *, hold: bool = False) -> Chat | None:
+    """The chat, or None; with `hold` its row is locked until the transaction ends."""
+    query = _by_key(panel_id, channel, chat_key)
+    row = conn.execute(query.with_for_update() if hold else query).one_or_none()
+    return None if row is None else _chat(row)
+
+
+def load(conn: Connection, chat_id: int, *, hold: bool = False) -> Chat:
+    """The chat of that id. Raises `LookupError` when there is none."""
+    query = select(table).where(table.c.id == chat_id)
+    row = conn.execute(query.with_for_update() if hold else query).one_or_none()
+    if row is None:
+        raise LookupError(f"there is no chat {chat_id}")
+    return _chat(row)
+
+
+def save_draft(conn: Connection, chat_id: int, draft: Mapping[str, Any], language: str, now: datetime) -> None:
+    """Keep the dialogue's new state."""
+    conn.execute(
+        update(table).where(table.c.id == chat_id).values(draft=dict(draft), language=language[:20], updated_at=now)
+    )
+
+
+def set_reachable(conn: Connection, chat_id: int, reachable: bool, now: datetime) -> None:
+    """Note whether messages can reach the customer."""
+    conn.execute(update(table).where(table.c.id == chat_id).values(reachable=reachable, updated_at=now))
+
+
+def link_account(conn: Connection, chat_id: int, account: str | None, now: datetime) -> None:
+    """Tie the chat to the panel account that was proven for it, or untie it."""
+    conn.execute(update(table).where(table.c.id == chat_id).values(linked_account=account, updated_at=now))
+
+
+def _by_key(panel_id: str, channel: str, chat_key: str) -> Select[Any]:
+    return select(table).where(table.c.panel_id == panel_id, table.c.channel == channel, table.c.chat_key == chat_key)
+
+
+def _chat(row: Row[Any]) -> Chat:
+    return Chat(
+        row.id,
+        row.panel_id,
+        row.channel,
+        row.chat_key,
+        row.customer_name,
+        row.language,
+        row.draft,
+        row.linked_account,
+        row.reachable,
+    )

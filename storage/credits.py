@@ -1,0 +1,217 @@
+"""Credits and their states: intended, sending, credited, unknown, withdrawn. Each change starts from a known one."""
+
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from storage import ledger
+from storage.ledger import Holder
+from storage.tables import credit as table
+
+
+class WrongState(Exception):
+    """The credit is not in the state this change starts from; somebody else was there first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One credit. `amount` is what is sent; `raises_to` the total entitlement of the object it raises to."""
+
+    id: int
+    panel_id: str
+    case_id: int
+    object_kind: str
+    object_id: str
+    component: str
+    raises_to: Decimal
+    attempt: int
+    amount: Decimal
+    currency: str
+    account: str
+    reference: str
+    state: str
+    tries: int
+    snapshot: Mapping[str, Any]
+    approved_by: int | None
+    sending_at: datetime | None
+    payment_id: str | None
+    confirmed: Decimal | None
+    reason: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def holder(self) -> Holder:
+        """The object in the ledger that this credit is for."""
+        return Holder(self.panel_id, self.object_kind, self.object_id, self.currency)
+
+
+def intend(
+    conn: Connection,
+    *,
+    panel_id: str,
+    case_id: int,
+    object_kind: str,
+    object_id: str,
+    component: str,
+    raises_to: Decimal,
+    amount: Decimal,
+    currency: str,
+    account: str,
+    snapshot: Mapping[str, Any],
+    approved_by: int | None,
+    now: datetime,
+    attempt: int = 1,
+) -> Credit:
+    """Commit to a credit and reserve its amount; the same key again gives the existing one and reserves nothing.
+
+    A withdrawn one is taken up anew under the next attempt. Raises `ledger.OverCredit` when the object cannot bear it.
+    """
+    key = (
+        table.c.panel_id == panel_id,
+        table.c.object_kind == object_kind,
+        table.c.object_id == object_id,
+        table.c.component == component,
+        table.c.raises_to == raises_to,
+    )
+    earlier = [_credit(row) for row in conn.execute(select(table).where(*key).order_by(table.c.attempt))]
+    if earlier and earlier[-1].state != "withdrawn" and earlier[-1].attempt >= attempt:
+        return earlier[-1]
+    values = {
+        "panel_id": panel_id,
+        "case_id": case_id,
+        "object_kind": object_kind,
+        "object_id": object_id,
+        "component": component,
+        "raises_to": raises_to,
+        "attempt": max(attempt, earlier[-1].attempt + 1 if earlier else 1),
+        "amount": amount,
+        "currency": currency,
+        "account": account,
+        "reference": _reference(),
+        "state": "intended",
+        "tries": 0,
+        "snapshot": dict(snapshot),
+        "approved_by": approved_by,
+        "created_at": now,
+        "updated_at": now,
+    }
+    credit_id = int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+    made = load(conn, credit_id)
+    ledger.move(conn, made.holder, "refundable", "reserved", amount, "reserve", now, credit_id)
+    return made
+
+
+def load(conn: Connection, credit_id: int) -> Credit:
+    """The credit of that id. Raises `LookupError` when there is none."""
+    row = conn.execute(select(table).where(table.c.id == credit_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"there is no credit {credit_id}")
+    return _credit(row)
+
+
+def of_case(conn: Connection, case_id: int) -> list[Credit]:
+    """The credits of a case, oldest first."""
+    return [_credit(row) for row in conn.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.id))]
+
+
+def references(conn: Connection, panel_id: str, object_kind: str, object_id: str) -> list[str]:
+    """The references of every credit ever intended for the object; a payment carrying one is ours."""
+    query = select(table.c.reference).where(
+        table.c.panel_id == panel_id, table.c.object_kind == object_kind, table.c.object_id == object_id
+    )
+    return list(conn.execute(query).scalars())
+
+
+def sending(conn: Connection, panel_id: str) -> list[Credit]:
+    """Credits whose call has begun and whose answer is not booked yet."""
+    query = select(table).where(table.c.panel_id == panel_id, table.c.state == "sending").order_by(table.c.id)
+    return [_credit(row) for row in conn.execute(query)]
+
+
+def start_sending(conn: Connection, credit_id: int, now: datetime) -> bool:
+    """True for the one that moves the credit from intended to sending; only that one may call the panel."""
+    changed = conn.execute(
+        update(table)
+        .where(table.c.id == credit_id, table.c.state == "intended")
+        .values(state="sending", sending_at=now, updated_at=now)
+    )
+    return changed.rowcount == 1
+
+
+def confirmed(conn: Connection, credit_id: int, payment_id: str, amount: Decimal, now: datetime) -> Credit:
+    """Book what the panel confirms. Less than was sent: the rest is released. More: the credit becomes `unknown`.
+
+    A credit that is already booked stays as it is.
+    """
+    held = load(conn, credit_id)
+    if held.state == "credited":
+        return held
+    if amount > held.amount or amount <= 0:
+        return unknown(conn, credit_id, f"the panel confirms {amount} instead of {held.amount}", now, payment_id)
+    _change(conn, held, ("sending", "unknown"), "credited", now, payment_id=payment_id, confirmed=amount)
+    ledger.move(conn, held.holder, "reserved", "credited", amount, "credit", now, credit_id)
+    if amount < held.amount:
+        rest = held.amount - amount
+        ledger.move(conn, held.holder, "reserved", "refundable", rest, "release", now, credit_id)
+    return load(conn, credit_id)
+
+
+def refused(conn: Connection, credit_id: int, reason: str, now: datetime) -> Credit:
+    """The panel certainly did not apply it: back to intended, the reservation kept."""
+    held = load(conn, credit_id)
+    _change(conn, held, ("sending",), "intended", now, tries=held.tries + 1, reason=reason)
+    return load(conn, credit_id)
+
+
+def withdraw(conn: Connection, credit_id: int, reason: str, now: datetime) -> Credit:
+    """Give an intended credit up and release its amount."""
+    held = load(conn, credit_id)
+    _change(conn, held, ("intended",), "withdrawn", now, reason=reason)
+    ledger.move(conn, held.holder, "reserved", "refundable", held.amount, "release", now, credit_id)
+    return load(conn, credit_id)
+
+
+def unknown(conn: Connection, credit_id: int, reason: str, now: datetime, payment_id: str | None = None) -> Credit:
+    """Nobody can tell whether the panel applied it: the amount stays reserved until a person settles it."""
+    held = load(conn, credit_id)
+    if held.state != "unknown":
+        _change(conn, held, ("sending",), "unknown", now, reason=reason, payment_id=payment_id)
+    return load(conn, credit_id)
+
+
+def settle(conn: Connection, credit_id: int, *, paid: bool, payment_id: str | None, note: str, now: datetime) -> Credit:
+    """A person's finding about an unknown credit: it was paid (booked in full), or it was not (released)."""
+    held = load(conn, credit_id)
+    if paid:
+        _change(conn, held, ("unknown",), "credited", now, payment_id=payment_id, confirmed=held.amount, reason=note)
+        ledger.move(conn, held.holder, "reserved", "credited", held.amount, "credit", now, credit_id, note)
+    else:
+        _change(conn, held, ("unknown",), "withdrawn", now, reason=note)
+        ledger.move(conn, held.holder, "reserved", "refundable", held.amount, "release", now, credit_id, note)
+    return load(conn, credit_id)
+
+
+def _change(conn: Connection, held: Credit, starts: tuple[str, ...], state: str, now: datetime, **values: Any) -> None:
+    changed = conn.execute(
+        update(table)
+        .where(table.c.id == held.id, table.c.state.in_(starts))
+        .values(state=state, updated_at=now, **values)
+    )
+    if changed.rowcount != 1:
+        raise WrongState(f"credit {held.reference} is {held.state}, so it cannot become {state}")
+
+
+def _reference() -> str:
+    """What travels in the payment's memo: unguessable, without letters that look alike, 22 characters."""
+    return "MG" + base64.b32encode(secrets.token_bytes(12)).decode("ascii").rstrip("=")
+
+
+def _credit(row: Row[Any]) -> Credit:
+    return Credit(**row._mapping)

@@ -1,0 +1,105 @@
+"""One way to reach either engine: a piece of work is a function of one connection, run in one transaction."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.clock import ReadClock, database_time
+from storage.errors import StorageError
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+
+class Engine(Protocol):
+    """What a database engine must do for us."""
+
+    def submit(self, work: Work[T]) -> "Future[T]":
+        """Run the work in a write transaction; the future resolves only after the commit."""
+        ...
+
+    def submit_read(self, work: Work[T]) -> "Future[T]":
+        """Run the work on a connection that cannot write."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was submitted, then release every connection."""
+        ...
+
+
+class Database:
+    """The store of one installation, on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine, dialect: str, clock: ReadClock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._listeners: list[Callable[[], None]] = []
+        self.dialect = dialect
+
+    def now(self, conn: Connection) -> datetime:
+        """The present moment by the installation's clock."""
+        return self._clock(conn)
+
+    def run(self, work: Work[T]) -> T:
+        """The result of the work, committed. When it raises, nothing of it is kept and the exception is passed on."""
+        result = self._engine.submit(work).result()
+        self._stir()
+        return result
+
+    def read(self, work: Work[T]) -> T:
+        """The result of work that only reads."""
+        return self._engine.submit_read(work).result()
+
+    async def arun(self, work: Work[T]) -> T:
+        """As `run`, without blocking the event loop. Cancelling the awaiting task does not cancel the write."""
+        future = self._engine.submit(work)
+        result = await asyncio.shield(asyncio.wrap_future(future))
+        self._stir()
+        return result
+
+    async def aread(self, work: Work[T]) -> T:
+        """As `read`, without blocking the event loop."""
+        return await asyncio.shield(asyncio.wrap_future(self._engine.submit_read(work)))
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Call the listener after each write of this process. It is a hint only: others write too, so poll as well."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Finish what was submitted and release the database."""
+        self._engine.close()
+
+    def _stir(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def open_database(
+    url: str, *, clock: ReadClock = database_time, exclusive: bool = False, upgrade: bool = True
+) -> Database:
+    """Open the store, with its schema brought up to date.
+
+    `exclusive` takes the sole right to run an installation on a SQLite file, and voids the leases of a dead run.
+    Raises `StorageError` when it cannot be reached, is held by another process, or was written by a newer program.
+    """
+    from storage.postgres import PostgresEngine
+    from storage.schema import check
+    from storage.schema import upgrade as upgrade_schema
+    from storage.sqlite import SqliteEngine
+
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError as problem:
+        raise StorageError("MAKEGOOD_DATABASE_URL is no database address") from problem
+    if backend not in ("sqlite", "postgresql"):
+        raise StorageError(f"the database must be sqlite or postgresql, not {backend}")
+    if upgrade:
+        upgrade_schema(url)
+    check(url)
+    engine: Engine = SqliteEngine(url, exclusive=exclusive) if backend == "sqlite" else PostgresEngine(url)
+    return Database(engine, backend, clock)

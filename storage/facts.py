@@ -1,0 +1,148 @@
+"""Facts of a case, round by round, and the assessments made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from storage.cases import Case
+from storage.tables import assessment, fact
+
+BY_AGENTS = 0
+"""The round of facts that agents record: they stand above every gathering."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact as gathered or recorded. `value` None is unknown."""
+
+    name: str
+    value: Any
+    source: str
+    observed_at: datetime
+    note: str | None = None
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAssessment:
+    """An assessment as it was made: exactly the facts it saw, its result and the decision on it."""
+
+    id: int
+    round: int
+    policy: str
+    version: str
+    digest: str
+    evaluator: str
+    facts: dict[str, Any]
+    result: dict[str, Any]
+    decision: dict[str, Any]
+    at: datetime
+
+
+def store_round(conn: Connection, case: Case, rows: Sequence[FactRow]) -> int:
+    """Keep the facts of one gathering; earlier rounds stay. Returns the round's number."""
+    number = _last_round(conn, case.id) + 1
+    if rows:
+        conn.execute(insert(fact), [_values(case, number, row) for row in rows])
+    return number
+
+
+def agent_fact(
+    conn: Connection, case: Case, name: str, value: Any, source: str, note: str, agent_id: int, now: datetime
+) -> None:
+    """Record a fact that an agent vouches for; a later one of the same name takes its place."""
+    row = FactRow(name, value, source, now, note or None, agent_id)
+    conn.execute(insert(fact), [_values(case, BY_AGENTS, row)])
+
+
+def latest(conn: Connection, case_id: int) -> list[FactRow]:
+    """What is known now: the newest gathering, with what agents recorded on top."""
+    newest = _rows(conn, case_id, _last_round(conn, case_id)) if _last_round(conn, case_id) else []
+    known = {row.name: row for row in newest}
+    for row in _rows(conn, case_id, BY_AGENTS):
+        known[row.name] = row
+    return list(known.values())
+
+
+def by_agents(conn: Connection, case_id: int) -> list[FactRow]:
+    """What agents recorded on the case, in order."""
+    return _rows(conn, case_id, BY_AGENTS)
+
+
+def store_assessment(
+    conn: Connection,
+    case: Case,
+    *,
+    policy: str,
+    version: str,
+    digest: str,
+    evaluator: str,
+    facts: Mapping[str, Any],
+    result: Mapping[str, Any],
+    decision: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Keep an assessment whole, so that it can be replayed years later."""
+    conn.execute(
+        insert(assessment).values(
+            panel_id=case.panel_id,
+            case_id=case.id,
+            round=_last_round(conn, case.id),
+            policy=policy,
+            version=version,
+            digest=digest,
+            evaluator=evaluator,
+            facts=dict(facts),
+            result=dict(result),
+            decision=dict(decision),
+            at=now,
+        )
+    )
+
+
+def assessments(conn: Connection, case_id: int) -> list[StoredAssessment]:
+    """Every assessment of the case, oldest first."""
+    rows = conn.execute(select(assessment).where(assessment.c.case_id == case_id).order_by(assessment.c.id))
+    return [_assessment(row) for row in rows]
+
+
+def _last_round(conn: Connection, case_id: int) -> int:
+    query = select(func.max(fact.c.round)).where(fact.c.case_id == case_id)
+    return int(conn.execute(query).scalar_one() or 0)
+
+
+def _rows(conn: Connection, case_id: int, number: int) -> list[FactRow]:
+    rows = conn.execute(select(fact).where(fact.c.case_id == case_id, fact.c.round == number).order_by(fact.c.id))
+    return [FactRow(row.name, row.value["value"], row.source, row.observed_at, row.note, row.agent_id) for row in rows]
+
+
+def _values(case: Case, number: int, row: FactRow) -> dict[str, Any]:
+    return {
+        "panel_id": case.panel_id,
+        "case_id": case.id,
+        "round": number,
+        "name": row.name,
+        "value": {"value": row.value},
+        "source": row.source,
+        "note": row.note,
+        "agent_id": row.agent_id,
+        "observed_at": row.observed_at,
+    }
+
+
+def _assessment(row: Row[Any]) -> StoredAssessment:
+    return StoredAssessment(
+        row.id,
+        row.round,
+        row.policy,
+        row.version,
+        row.digest,
+        row.evaluator,
+        row.facts,
+        row.result,
+        row.decision,
+        row.at,
+    )

@@ -1,0 +1,193 @@
+"""The inbox: every message is here before it is acknowledged, once, and is worked in the order of its chat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import inbox as table
+
+WAITING = ("fetching", "ready")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored message. `payload` is the door's document; `attempts` counts turns that failed."""
+
+    id: int
+    panel_id: str
+    channel: str
+    event_id: str
+    chat_key: str
+    payload: Mapping[str, Any]
+    state: str
+    attempts: int
+    received_at: datetime
+
+
+def put(
+    conn: Connection,
+    *,
+    panel_id: str,
+    channel: str,
+    event_id: str,
+    chat_key: str,
+    payload: Mapping[str, Any],
+    fetching: bool,
+    now: datetime,
+) -> int | None:
+    """Store a message, still `fetching` its files or ready to be worked. None: this event was stored before."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(table)
+        .values(
+            panel_id=panel_id,
+            channel=channel,
+            event_id=event_id,
+            chat_key=chat_key,
+            payload=dict(payload),
+            state="fetching" if fetching else "ready",
+            attempts=0,
+            run_at=now,
+            received_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["channel", "event_id"])
+        .returning(table.c.id)
+    )
+    stored = conn.execute(statement).scalar_one_or_none()
+    return None if stored is None else int(stored)
+
+
+def fetching(conn: Connection, panel_id: str, channel: str) -> list[Stored]:
+    """Messages of the channel whose files are not here yet, oldest first."""
+    query = (
+        select(table)
+        .where(table.c.panel_id == panel_id, table.c.channel == channel, table.c.state == "fetching")
+        .order_by(table.c.id)
+    )
+    return [_stored(row) for row in conn.execute(query)]
+
+
+def files_ready(conn: Connection, inbox_id: int, payload: Mapping[str, Any], now: datetime) -> None:
+    """The message's files are here or given up: it may be worked."""
+    conn.execute(
+        update(table)
+        .where(table.c.id == inbox_id, table.c.state == "fetching")
+        .values(state="ready", payload=dict(payload), run_at=now)
+    )
+
+
+def next_ready(conn: Connection, panel_id: str, now: datetime) -> Stored | None:
+    """The oldest ready message that is the first of its chat, its chat held until the transaction ends; else None.
+
+    Two transactions never get messages of the same chat: on PostgreSQL each candidate's chat is taken by an advisory
+    lock, and after taking it the message must still be the first one waiting.
+    """
+    candidates = conn.execute(_FIRST_OF_EACH_CHAT, {"panel": panel_id, "now": now}).scalars().all()
+    for inbox_id in candidates:
+        row = conn.execute(select(table).where(table.c.id == inbox_id)).one()
+        if conn.dialect.name != "postgresql" or _held(conn, row):
+            return _stored(row)
+    return None
+
+
+_earlier = table.alias("earlier")
+_FIRST_OF_EACH_CHAT = (
+    select(table.c.id)
+    .where(
+        table.c.panel_id == bindparam("panel"),
+        table.c.done_at.is_(None),
+        table.c.state == "ready",
+        table.c.run_at <= bindparam("now"),
+        ~select(_earlier.c.id)
+        .where(
+            _earlier.c.panel_id == table.c.panel_id,
+            _earlier.c.channel == table.c.channel,
+            _earlier.c.chat_key == table.c.chat_key,
+            _earlier.c.done_at.is_(None),
+            _earlier.c.id < table.c.id,
+        )
+        .exists(),
+    )
+    .order_by(table.c.id)
+    .limit(32)
+)
+
+
+def _held(conn: Connection, row: Row[Any]) -> bool:
+    """Take the chat, without waiting; True when it is ours and the message still waits as its first."""
+    name = f"{row.panel_id}/{row.channel}/{row.chat_key}"
+    locked = conn.execute(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))).scalar_one()
+    if not locked:
+        return False
+    query = select(func.min(table.c.id)).where(
+        table.c.panel_id == row.panel_id,
+        table.c.channel == row.channel,
+        table.c.chat_key == row.chat_key,
+        table.c.done_at.is_(None),
+    )
+    return bool(conn.execute(query).scalar_one() == row.id)
+
+
+def more_of_album(conn: Connection, stored: Stored, album: str) -> bool:
+    """True when the same chat's next waiting message belongs to the same album."""
+    query = (
+        select(table.c.payload)
+        .where(
+            table.c.panel_id == stored.panel_id,
+            table.c.channel == stored.channel,
+            table.c.chat_key == stored.chat_key,
+            table.c.done_at.is_(None),
+            table.c.id > stored.id,
+        )
+        .order_by(table.c.id)
+        .limit(1)
+    )
+    payload = conn.execute(query).scalar_one_or_none()
+    return payload is not None and payload.get("album") == album
+
+
+def done(conn: Connection, inbox_id: int, now: datetime) -> None:
+    """The message's turn is part of this transaction."""
+    conn.execute(update(table).where(table.c.id == inbox_id).values(state="done", done_at=now, error=None))
+
+
+def failed(conn: Connection, inbox_id: int, error: str, run_at: datetime) -> None:
+    """The turn failed: try again at `run_at`; the chat's later messages wait."""
+    conn.execute(
+        update(table)
+        .where(table.c.id == inbox_id)
+        .values(attempts=table.c.attempts + 1, error=error[:2000], run_at=run_at)
+    )
+
+
+def dead(conn: Connection, inbox_id: int, error: str, now: datetime) -> None:
+    """The turn is given up; whoever calls this puts the message in front of a person."""
+    conn.execute(
+        update(table)
+        .where(table.c.id == inbox_id)
+        .values(state="dead", done_at=now, attempts=table.c.attempts + 1, error=error[:2000])
+    )
+
+
+def waiting_count(conn: Connection, panel_id: str) -> int:
+    """How many messages wait to be worked."""
+    query = select(func.count()).select_from(table).where(table.c.panel_id == panel_id, table.c.done_at.is_(None))
+    return int(conn.execute(query).scalar_one())
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        row.id,
+        row.panel_id,
+        row.channel,
+        row.event_id,
+        row.chat_key,
+        row.payload,
+        row.state,
+        row.attempts,
+        row.received_at,
+    )

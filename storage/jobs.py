@@ -1,0 +1,126 @@
+"""Work to be done after a commit: leased by one worker at a time, taken over when that worker dies."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import job as table
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the job by now; whatever this transaction did must be rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed job. `attempts` counts this one."""
+
+    id: int
+    panel_id: str
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    attempts: int
+    error: str | None
+
+
+def put(
+    conn: Connection,
+    *,
+    kind: str,
+    key: str,
+    payload: Mapping[str, Any],
+    run_at: datetime,
+    panel_id: str,
+    now: datetime,  # noqa: ARG001 - part of every writing call
+    again: bool = False,
+) -> None:
+    """Queue a job, once per kind and key. `again` arms one that was queued before, taking it from whoever holds it."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    fresh = {"payload": dict(payload), "run_at": run_at, "attempts": 0, "dead": False}
+    statement = dialect.insert(table).values(panel_id=panel_id, kind=kind, key=key, **fresh)
+    cleared = {"leased_by": None, "leased_until": None, "done_at": None, "error": None}
+    conn.execute(
+        statement.on_conflict_do_update(index_elements=["kind", "key"], set_={**fresh, **cleared})
+        if again
+        else statement.on_conflict_do_nothing(index_elements=["kind", "key"])
+    )
+
+
+def claim(
+    conn: Connection, kinds: Sequence[str], owner: str, now: datetime, lease_seconds: float, limit: int
+) -> list[Job]:
+    """Lease due jobs, the longest due first; one whose lease has run out counts as free."""
+    due = (
+        select(table.c.id)
+        .where(
+            table.c.done_at.is_(None),
+            table.c.kind.in_(kinds),
+            table.c.run_at <= now,
+            or_(table.c.leased_until.is_(None), table.c.leased_until < now),
+        )
+        .order_by(table.c.run_at, table.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = conn.execute(
+        update(table)
+        .where(table.c.id.in_(due))
+        .values(leased_by=owner, leased_until=now + timedelta(seconds=lease_seconds), attempts=table.c.attempts + 1)
+        .returning(table)
+    )
+    return [_job(row) for row in claimed]
+
+
+def finish(conn: Connection, job: Job, owner: str, now: datetime) -> None:
+    """The job is done. Raises `LeaseLost` when it is not ours any more."""
+    _settle(conn, job, owner, done_at=now, leased_by=None, leased_until=None, error=None)
+
+
+def retry(conn: Connection, job: Job, owner: str, run_at: datetime, error: str, *, counts: bool = True) -> None:
+    """Come back at `run_at`. `counts` False: this was no failure, so the attempts start anew. Raises `LeaseLost`."""
+    attempts = job.attempts if counts else 0
+    _settle(
+        conn,
+        job,
+        owner,
+        run_at=run_at,
+        leased_by=None,
+        leased_until=None,
+        error=error[:2000] or None,
+        attempts=attempts,
+    )
+
+
+def bury(conn: Connection, job: Job, owner: str, error: str, now: datetime) -> None:
+    """Give the job up; it stays on the list of the dead. Raises `LeaseLost`."""
+    _settle(conn, job, owner, done_at=now, dead=True, leased_by=None, leased_until=None, error=error[:2000])
+
+
+def dead(conn: Connection, panel_id: str) -> list[Job]:
+    """Jobs that were given up, oldest first."""
+    query = select(table).where(table.c.panel_id == panel_id, table.c.dead.is_(True)).order_by(table.c.id)
+    return [_job(row) for row in conn.execute(query)]
+
+
+def _settle(conn: Connection, job: Job, owner: str, **values: Any) -> None:
+    settled = conn.execute(
+        update(table)
+        .where(
+            table.c.id == job.id,
+            table.c.leased_by == owner,
+            table.c.attempts == job.attempts,
+            table.c.done_at.is_(None),
+        )
+        .values(**values)
+    )
+    if settled.rowcount != 1:
+        raise LeaseLost(f"{job.kind} {job.key}")
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(row.id, row.panel_id, row.kind, row.key, row.payload, row.attempts, row.error)

@@ -1,0 +1,70 @@
+"""PostgreSQL: a small pool of synchronous connections, one piece of work each."""
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from storage.errors import StorageError
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+CONNECTIONS = 8
+MOST_TRIES = 5
+AGAIN = ("40001", "40P01")
+"""SQLSTATE of a serialization failure and of a deadlock: the work is run again from its beginning."""
+
+
+class PostgresEngine:
+    """The engine of one PostgreSQL database."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
+
+    def submit(self, work: Work[T]) -> "Future[T]":
+        """Run the work in a transaction on the next free connection."""
+        return self._threads.submit(self._commit, work)
+
+    def submit_read(self, work: Work[T]) -> "Future[T]":
+        """Run the work in a read-only transaction."""
+        return self._threads.submit(self._read, work)
+
+    def close(self) -> None:
+        """Finish what was submitted and close the pool."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+    def _commit(self, work: Work[T]) -> T:
+        for tries in range(MOST_TRIES):
+            try:
+                with self._engine.begin() as conn:
+                    return work(conn)
+            except DBAPIError as problem:
+                if _code(problem) not in AGAIN or tries == MOST_TRIES - 1:
+                    raise _plain(problem) from problem
+                time.sleep(random.uniform(0, 0.02 * 2**tries))  # noqa: S311 - spreads retries, guards nothing
+        raise AssertionError("unreachable")
+
+    def _read(self, work: Work[T]) -> T:
+        try:
+            with self._engine.connect().execution_options(postgresql_readonly=True) as conn, conn.begin():
+                return work(conn)
+        except OperationalError as problem:
+            raise _plain(problem) from problem
+
+
+def _code(problem: DBAPIError) -> str:
+    return str(getattr(problem.orig, "sqlstate", "") or "")
+
+
+def _plain(problem: DBAPIError) -> Exception:
+    """A lost or refused connection in plain words; everything else as it is, so that constraints keep their names."""
+    if isinstance(problem, OperationalError) and not _code(problem):
+        return StorageError("the database does not answer")
+    return problem

@@ -1,0 +1,205 @@
+"""Registers: what no panel tells. Rows come from CSV or the desk; silence counts only where a register is complete."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import register_complete, register_row
+
+Reader = Callable[[str], Any]
+
+
+class RegisterError(ValueError):
+    """Rows that cannot be taken; the text names every wrong line, one a line."""
+
+
+def _one_of(*words: str) -> Reader:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return text
+
+    return read
+
+
+def _text(text: str) -> str:
+    return text[:1000]
+
+
+def _whole(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _money(text: str) -> str:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("must be an amount such as 2.50") from None
+    if not amount.is_finite() or amount < 0:
+        raise ValueError("must be an amount such as 2.50")
+    return format(amount, "f")
+
+
+CAUSES = (
+    "",
+    "none",
+    "platform_error",
+    "provider_failure",
+    "service_unavailable",
+    "external_change",
+    "link_invalid",
+    "link_private",
+    "link_deleted",
+    "link_restricted",
+    "link_changed",
+    "instructions_not_followed",
+    "incompatible_service",
+    "duplicate_order",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A register's columns, how each is read, and which of them say what a row speaks of."""
+
+    columns: Mapping[str, Reader]
+    subjects: tuple[str, ...]
+
+
+SHAPES: dict[str, Shape] = {
+    "incidents": Shape(
+        {
+            "number": _text,
+            "type": _one_of(
+                "pricing", "not_submitted", "double_submission", "wrong_target", "crediting", "access", "outage"
+            ),
+            "cause": _one_of(*CAUSES),
+            "note": _text,
+        },
+        ("number",),
+    ),
+    "disputes": Shape(
+        {
+            "number": _text,
+            "account": _text,
+            "state": _one_of("open", "resolved_platform", "resolved_customer", "withdrawn"),
+            "covers": _one_of("", "none", "this_payment", "other_payment"),
+        },
+        ("number", "account"),
+    ),
+    "flags": Shape(
+        {
+            "account": _text,
+            "kind": _one_of("fraud", "conduct", "guideline"),
+            "state": _one_of("suspected", "unreviewed", "confirmed"),
+            "note": _text,
+        },
+        ("account",),
+    ),
+    "external_changes": Shape(
+        {
+            "service": _text,
+            "number": _text,
+            "when": _one_of("before_completion", "after_completion"),
+            "note": _text,
+        },
+        ("number", "service"),
+    ),
+    "service_promises": Shape(
+        {"service": _text, "refill_days": _whole, "expected_hours": _whole, "note": _text}, ("service",)
+    ),
+    "promotional_shares": Shape({"number": _text, "share": _money}, ("number",)),
+    "right_prices": Shape({"number": _text, "charge": _money}, ("number",)),
+}
+NAMES = tuple(SHAPES)
+
+
+def read_rows(name: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with every value checked. Raises `RegisterError` naming every wrong line at once."""
+    shape, problems, read = SHAPES[name], [], []
+    for line, row in enumerate(rows, start=2):
+        missing = [column for column in shape.columns if column not in row]
+        if missing:
+            raise RegisterError(f"{name} needs the columns {', '.join(shape.columns)}; {', '.join(missing)} is missing")
+        data: dict[str, Any] = {}
+        for column, reader in shape.columns.items():
+            try:
+                data[column] = reader((row[column] or "").strip())
+            except ValueError as problem:
+                problems.append(f"line {line}, {column}: {problem}")
+        if not any(data.get(subject) for subject in shape.subjects):
+            problems.append(f"line {line}: {' or '.join(shape.subjects)} must be given")
+        read.append(data)
+    if problems:
+        raise RegisterError("\n".join(problems))
+    return read
+
+
+def import_rows(
+    conn: Connection, panel_id: str, name: str, rows: Sequence[Mapping[str, Any]], *, by: str, now: datetime
+) -> int:
+    """Add rows to a register, all or none. Returns how many. Raises `RegisterError`."""
+    shape, count = SHAPES[name], 0
+    for data in read_rows(name, rows):
+        count += 1
+        for subject in dict.fromkeys(data[column] for column in shape.subjects if data[column]):
+            conn.execute(
+                insert(register_row).values(
+                    panel_id=panel_id, register=name, subject=subject[:200], data=data, at=now, by=by[:120]
+                )
+            )
+    return count
+
+
+def replace_rows(
+    conn: Connection, panel_id: str, name: str, rows: Sequence[Mapping[str, Any]], *, by: str, now: datetime
+) -> int:
+    """Make these rows the only ones that `by` has put into the register."""
+    conn.execute(
+        delete(register_row).where(
+            register_row.c.panel_id == panel_id, register_row.c.register == name, register_row.c.by == by
+        )
+    )
+    return import_rows(conn, panel_id, name, rows, by=by, now=now)
+
+
+def find(conn: Connection, panel_id: str, name: str, subject: str) -> list[dict[str, Any]]:
+    """What a register says of an order number, account or service; the newest row first."""
+    query = (
+        select(register_row.c.data)
+        .where(
+            register_row.c.panel_id == panel_id,
+            register_row.c.register == name,
+            register_row.c.subject == subject[:200],
+        )
+        .order_by(register_row.c.id.desc())
+    )
+    return list(conn.execute(query).scalars())
+
+
+def declare_complete(conn: Connection, panel_id: str, name: str, until: datetime, *, by: str) -> None:
+    """The register holds everything up to that time: its silence counts as `none` until then."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    values = {"until": until, "by": by[:120]}
+    conn.execute(
+        dialect.insert(register_complete)
+        .values(panel_id=panel_id, register=name, **values)
+        .on_conflict_do_update(index_elements=["panel_id", "register"], set_=values)
+    )
+
+
+def complete_until(conn: Connection, panel_id: str, name: str) -> datetime | None:
+    """Up to when the register was declared complete; None when it never was."""
+    query = select(register_complete.c.until).where(
+        register_complete.c.panel_id == panel_id, register_complete.c.register == name
+    )
+    return conn.execute(query).scalar_one_or_none()

@@ -1,0 +1,35 @@
+"""What the customer said, sent or did: claimed facts. They never grant and never refuse."""
+
+from typing import Any
+
+from triage.facts.found import moment
+from triage.facts.readings import Readings
+
+CLEAR_LETTERS = 8
+"""An explanation with fewer letters than this explains nothing."""
+
+
+def explanation_quality(text: str) -> str:
+    """`none`, `unclear` or `clear`: by whether there are words at all, never by what they say."""
+    if not text.strip():
+        return "none"
+    return "clear" if sum(character.isalpha() for character in text) >= CLEAR_LETTERS else "unclear"
+
+
+def claimed(readings: Readings) -> dict[str, Any]:
+    """All `claim_*` facts and the counters of our own questions (fact vocabulary, part 2)."""
+    claim = readings.claim
+    return {
+        "claim_object": claim.object,
+        "claim_reason": claim.reason,
+        "claim_channel": claim.channel,
+        "claim_at": moment(claim.first_contact),
+        "claim_text": claim.explanation,
+        "claim_order_number_given": bool(claim.number),
+        "claim_link_given": bool(claim.link),
+        "claim_screenshots": "given" if claim.evidence else "none",
+        "claim_explanation": explanation_quality(claim.explanation),
+        "claim_asks_for": claim.asks_for,
+        "claim_text_instructions": claim.instructs,
+        "claim_legal": claim.legal,
+    }

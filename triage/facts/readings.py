@@ -1,0 +1,73 @@
+"""Everything that was read for one case, before anything is concluded from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from triage.claim import Claim
+from triage.panels.model import Account, PanelOrder, Payment, ProviderOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How this panel and this operator work; `causes` maps words of a cancel reason to a `failure_cause`."""
+
+    returns: str = "unknown"
+    charge: str = "unknown"
+    ownership: str = "linked"
+    payment_method: str = ""
+    causes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAnswer:
+    """What a register says of the order or its account. `complete`: silence means `none`."""
+
+    rows: tuple[Mapping[str, Any], ...] = field(default=())
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierClaim:
+    """An earlier case on the same order. `state` is open, denied or credited; `record` the facts it was decided on."""
+
+    case: str
+    state: str
+    same_chat: bool
+    linked_account: str | None
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The raw answers. None (or `order_known` None) always means: not asked, or could not be told.
+
+    `own_references` are the memos of our own credits, so that they are not taken for payments made by hand;
+    `credited` is what our ledger has credited or still holds reserved for the order; `troubles` says in words what
+    could not be asked, and why.
+    """
+
+    at: datetime
+    claim: Claim
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    order: PanelOrder | None = None
+    order_known: bool | None = None
+    provider: ProviderOrder | None = None
+    account: Account | None = None
+    payments: tuple[Payment, ...] | None = None
+    same_target: tuple[PanelOrder, ...] | None = None
+    registers: Mapping[str, RegisterAnswer] = field(default_factory=dict)
+    earlier: tuple[EarlierClaim, ...] | None = None
+    credited: Decimal | None = None
+    linked_account: str | None = None
+    own_references: frozenset[str] = frozenset()
+    screenshot_reuse: str | None = None
+    troubles: tuple[str, ...] = field(default=())
+    cap: Decimal = Decimal(0)
+    """The largest credit without a person, in the order's currency."""
+
+    def register(self, name: str) -> RegisterAnswer:
+        """That register's answer; one that was not read is silent and not complete."""
+        return self.registers.get(name, RegisterAnswer())

@@ -1,0 +1,1 @@
+"""Panel and provider APIs, read into one model (`model`) by one adapter a dialect."""

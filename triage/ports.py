@@ -1,0 +1,74 @@
+"""What triage needs from outside, as Protocols. Every call blocks; doors and workers run them on threads."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from triage.panels.model import (
+    Account,
+    CreditAnswer,
+    CreditCall,
+    PanelOrder,
+    Payment,
+    ProviderOrder,
+    TaskAnswer,
+    Ticket,
+)
+
+
+class Clock(Protocol):
+    """Where time comes from: the database's in production, the simulation's in simulation."""
+
+    def now(self) -> datetime:
+        """The present moment, timezone-aware UTC."""
+        ...
+
+
+class Panel(Protocol):
+    """The shop's own system, read and credited through its admin API.
+
+    Every method raises `PanelUnavailable` when the panel could not be asked and `PanelRefused` when it will not
+    answer us, except `credit`, which never raises: whatever happens is an outcome.
+    """
+
+    can_read_payments: bool
+    """False for dialects without a payment list: a lost credit answer then always ends with a person."""
+
+    def order(self, number: str, *, fresh: bool = False) -> PanelOrder | None:
+        """The order of that number, None when the panel says there is none. `fresh` passes over the cache."""
+        ...
+
+    def orders_of_target(self, link: str, since: datetime) -> Sequence[PanelOrder] | None:
+        """Orders since then whose link is this text, None when the panel cannot be searched so far back."""
+        ...
+
+    def account(self, username: str) -> Account | None:
+        """The account of that login, None when there is none."""
+        ...
+
+    def payments(self, account: str, since: datetime) -> Sequence[Payment]:
+        """Every payment of the account booked at or after `since`, all pages read, oldest first."""
+        ...
+
+    def credit(self, call: CreditCall) -> CreditAnswer:
+        """Send the credit once. Never retries, never raises; the caller has committed `sending` before."""
+        ...
+
+    def request_cancel(self, number: str) -> TaskAnswer:
+        """Ask that the order be cancelled."""
+        ...
+
+    def tickets(self, since: datetime) -> Sequence[Ticket]:
+        """Tickets created since then, newest last."""
+        ...
+
+
+class Providers(Protocol):
+    """The suppliers that orders are forwarded to, asked with the operator's own keys."""
+
+    def order(self, provider: str | None, external_id: str) -> ProviderOrder | None:
+        """The provider's answer, None when no key is set for this provider or it does not know the order.
+
+        Raises `PanelUnavailable` when the provider could not be asked.
+        """
+        ...
