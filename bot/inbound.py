@@ -4,6 +4,7 @@ The inbox stores an `Inbound` as JSON before anything is acknowledged, so its sh
 may be added with a default, never renamed.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -88,7 +89,7 @@ class Inbound:
         return document
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> "Inbound":
+    def from_json(cls, document: Mapping[str, Any]) -> "Inbound":
         """Read back what `to_json` wrote, by an older version too; anything else raises `KeyError` or `ValueError`."""
         files = tuple(
             Attachment(**{**file, "state": FileState(file["state"])}) for file in document.get("attachments", ())

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 from pydantic import SecretStr
+from sqlalchemy import Connection
 
 from bot.app import App
 from bot.settings import Provider, Settings, SettingsError
@@ -42,16 +44,16 @@ class Sandboxed:
         for file in sorted((FOLDER / "registers").glob("*.csv")):
             with file.open(encoding="utf-8", newline="") as lines:
                 rows = list(csv.DictReader(lines))
-            app.database.run(
-                lambda conn, name=file.stem, rows=rows: registers.replace_rows(
-                    conn, app.panel_id, name, rows, by="sandbox", now=app.database.now(conn)
-                )
-            )
+            app.database.run(partial(_fill, app=app, name=file.stem, rows=rows))
 
     def examples(self) -> list[Example]:
         """Three orders: one that is credited, one already returned, one that goes to a person."""
         answer = httpx.get(f"{self.settings.panel.url}/_sandbox/examples", timeout=5, trust_env=False)
         return [Example(**one) for one in answer.json()]
+
+
+def _fill(conn: Connection, *, app: App, name: str, rows: list[dict[str, str]]) -> None:
+    registers.replace_rows(conn, app.panel_id, name, rows, by="sandbox", now=app.database.now(conn))
 
 
 @contextmanager

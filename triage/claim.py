@@ -1,5 +1,6 @@
 """What a customer asks for: the claim, with its four required items and what was said around them."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -54,7 +55,7 @@ class Claim:
         return document
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> "Claim":
+    def from_json(cls, document: Mapping[str, Any]) -> "Claim":
         """Read back what `to_json` wrote."""
         return cls(
             **{

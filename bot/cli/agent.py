@@ -1,8 +1,9 @@
 """`makegood agent`: who may work the desk."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
+from sqlalchemy import Connection
 
 from bot.composition import open_store
 from bot.settings import load
@@ -31,6 +32,6 @@ def add(name: str, role: str) -> None:
     click.echo(f"{settings.web.address()}/desk/sign-in/{code}")
 
 
-def _add(conn: agents.Connection, now: agents.datetime, panel_id: str, name: str, role: str) -> str:
+def _add(conn: Connection, now: datetime, panel_id: str, name: str, role: str) -> str:
     agent = agents.add(conn, panel_id, name, role, now)
     return agents.sign_in_code(conn, agent.id, now, FIRST_LINK)

@@ -4,8 +4,8 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -103,12 +103,19 @@ def _doors(app: App, parts: tuple[str, ...], listening: socket.socket | None) ->
         yield _telegram(app)
 
 
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: stopping is decided in `_serve`."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
 async def _web(app: App, listening: socket.socket) -> None:
     from bot.web import create_web
 
     config = uvicorn.Config(create_web(app), log_config=None, timeout_graceful_shutdown=2, server_header=False)
-    server = uvicorn.Server(config)
-    server.capture_signals = nullcontext  # type: ignore[method-assign, assignment] - signals are ours, see _serve
+    server = _Server(config)
     try:
         await server.serve(sockets=[listening])
     except asyncio.CancelledError:

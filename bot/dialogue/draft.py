@@ -1,5 +1,6 @@
 """The dialogue's only state: one versioned JSON document a chat."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -58,7 +59,7 @@ class Draft:
         return {"version": VERSION, **asdict(self)}
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> "Draft":
+    def from_json(cls, document: Mapping[str, Any]) -> "Draft":
         """Read back what `to_json` wrote. An empty document is a fresh draft; a newer version raises `ValueError`."""
         if not document:
             return cls()

@@ -39,7 +39,8 @@ def add(
 ) -> sqlite3.Row:
     """A new user. Raises `sqlite3.IntegrityError` when the name is taken."""
     cursor = conn.execute(
-        "INSERT INTO users (username, email, balance, currency, api_key, referrer, created) VALUES (?, ?, 0, ?, ?, ?, ?)",
+        "INSERT INTO users (username, email, balance, currency, api_key, referrer, created) "
+        "VALUES (?, ?, 0, ?, ?, ?, ?)",
         (username, email or f"{username}@example.com", currency, api_key or secrets.token_hex(16), referrer, now),
     )
     user_id = int(cursor.lastrowid or 0)

@@ -8,9 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.sandbox import accounts
+from bot.sandbox import accounts, orders, tickets
 from bot.sandbox import modes as modes_of
-from bot.sandbox import orders, tickets
 from bot.sandbox.amounts import plain, to_units
 from bot.sandbox.modes import Modes
 from bot.sandbox.panel import ADMIN_KEY, as_json, dated, numbers, panel_of, parameters
@@ -133,7 +132,8 @@ def _set_status(status: str) -> Callable[[Call], dict[str, Any]]:
 
 def _set_count(column: str) -> Callable[[Call], dict[str, Any]]:
     def act(call: Call) -> dict[str, Any]:
-        orders.change(call.conn, call.order()["id"], call.modes, call.now, **{column: call.count(column)})
+        columns: dict[str, Any] = {column: call.count(column)}
+        orders.change(call.conn, call.order()["id"], call.modes, call.now, **columns)
         return {}
 
     return act

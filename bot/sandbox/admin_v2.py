@@ -1,4 +1,4 @@
-"""Admin API v2, the frame: key, real status codes, envelope, pages. What each call does is in the `admin_v2_*` files."""
+"""Admin API v2, the frame: key, real status codes, envelope, pages. The calls are in `admin_v2_*`."""
 
 import sqlite3
 from collections.abc import Callable, Mapping

@@ -9,7 +9,12 @@ from bot.sandbox import orders, provider
 from bot.sandbox.admin_v2 import Call, Page, Refused, page, route
 from bot.sandbox.panel import numbers
 
-SORTS = {"date-desc": "o.created DESC, o.id DESC", "date-asc": "o.created, o.id", "id-desc": "o.id DESC", "id-asc": "o.id"}
+SORTS = {
+    "date-desc": "o.created DESC, o.id DESC",
+    "date-asc": "o.created, o.id",
+    "id-desc": "o.id DESC",
+    "id-asc": "o.id",
+}
 
 
 def routes() -> list[BaseRoute]:
@@ -75,9 +80,7 @@ def set_partial(call: Call) -> dict[str, Any]:
     """Close the order as partial with that many undelivered units."""
     order = _load(call, call.path["id"])
     remains = _count(call.body.get("remains"), "remains")
-    return _row(
-        call, orders.change(call.conn, order["id"], call.modes, call.now, status="partial", remains=remains)
-    )
+    return _row(call, orders.change(call.conn, order["id"], call.modes, call.now, status="partial", remains=remains))
 
 
 def edit_link(call: Call) -> dict[str, Any]:
@@ -114,7 +117,7 @@ def resend(call: Call) -> dict[str, Any]:
     done = []
     for row in _several(call):
         external_id = provider.forward(call.conn, row)
-        columns = {"status": "pending", "external_id": external_id, "provider": provider.NAME}
+        columns: dict[str, Any] = {"status": "pending", "external_id": external_id, "provider": provider.NAME}
         done.append(orders.change(call.conn, row["id"], call.modes, call.now, **columns))
     return {"list": [_row(call, row) for row in done]}
 

@@ -29,7 +29,8 @@ def read(conn: sqlite3.Connection) -> Modes:
     """The modes in force."""
     kept = {row["key"]: row["value"] for row in conn.execute("SELECT key, value FROM meta")}
     known = {field.name for field in fields(Modes)} & set(kept)
-    return Modes(**{name: int(kept[name]) if name in NUMBERS else kept[name] for name in known})
+    values: dict[str, Any] = {name: int(kept[name]) if name in NUMBERS else kept[name] for name in known}
+    return Modes(**values)
 
 
 def write(conn: sqlite3.Connection, **changes: Any) -> Modes:

@@ -102,7 +102,7 @@ def give_back(conn: sqlite3.Connection, number: int, modes: Modes, now: int, *, 
     order = reload(conn, number)
     if not by_staff and (order["returns"] or modes.returns) != "automatic":
         return 0
-    amount = max(due(order) - order["returned"], 0)
+    amount = max(due(order) - int(order["returned"]), 0)
     if amount:
         _book_return(conn, order, amount, "staff" if by_staff else "panel", now)
     return amount
@@ -153,6 +153,4 @@ def _book_return(conn: sqlite3.Connection, order: sqlite3.Row, amount: int, by: 
     kind = "return" if amount > 0 else "taken_back"
     note = f"#{order['id']} Order No. has been {order['status']}"
     accounts.move(conn, order["user_id"], amount, kind, note, now)
-    conn.execute(
-        "UPDATE orders SET returned = returned + ?, returned_by = ? WHERE id = ?", (amount, by, order["id"])
-    )
+    conn.execute("UPDATE orders SET returned = returned + ?, returned_by = ? WHERE id = ?", (amount, by, order["id"]))

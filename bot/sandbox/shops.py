@@ -90,9 +90,7 @@ class SupplierShop:
         row = provider.load(self.conn, number)
         if row is None:
             return None
-        return OrderView(
-            row["external_id"], row["status"], row["charge"], "USD", row["start_count"], row["remains"]
-        )
+        return OrderView(row["external_id"], row["status"], row["charge"], "USD", row["start_count"], row["remains"])
 
     def balance(self) -> tuple[int, str]:
         return PROVIDER_BALANCE, "USD"
@@ -130,9 +128,7 @@ def open_supplier_shop(conn: sqlite3.Connection, key: str, modes: Modes, now: in
 
 def _wanted(conn: sqlite3.Connection, fields: dict[str, str]) -> tuple[sqlite3.Row, int]:
     number = fields.get("service", "")
-    service = conn.execute(
-        "SELECT * FROM services WHERE id = ?", (number if number.isdecimal() else -1,)
-    ).fetchone()
+    service = conn.execute("SELECT * FROM services WHERE id = ?", (number if number.isdecimal() else -1,)).fetchone()
     if service is None:
         raise ApiError("Incorrect service ID")
     listed = len(fields.get("comments", "").splitlines())

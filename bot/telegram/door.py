@@ -43,7 +43,7 @@ class TelegramDoor:
     async def run(self) -> None:
         """Poll, fetch and send until cancelled. Raises `InvalidToken` when Telegram does not know the token."""
         loop = asyncio.get_running_loop()
-        self._app.database.subscribe(lambda: loop.call_soon_threadsafe(self._notices_waiting.set))
+        self._app.database.subscribe(lambda: _wake(loop, self._notices_waiting))
         await self._sign_in()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -124,6 +124,12 @@ class TelegramDoor:
             with suppress(TimeoutError):
                 await asyncio.wait_for(waiting.wait(), IDLE_SECONDS)
             waiting.clear()
+
+
+def _wake(loop: asyncio.AbstractEventLoop, waiting: asyncio.Event) -> None:
+    """Set the event from whichever thread committed; nothing to wake once the loop is gone."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(waiting.set)
 
 
 def _seconds(problem: RetryAfter) -> float:

@@ -1,11 +1,14 @@
 """A stored conversation as pages show it: who said what when, with its pictures and the choices still open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.web.pages import machine_time
+from storage import agents
 from storage.messages import Message
 
 
@@ -29,11 +32,16 @@ class Shown:
         return {**asdict(self), "at": machine_time(self.at)}
 
 
-def conversation(messages: Sequence[Message], agents: Mapping[int, str]) -> list[Shown]:
+def names_of(conn: Connection, messages: Iterable[Message]) -> dict[int, str]:
+    """The names of the agents who wrote these messages, also of those who have left."""
+    return {one: agents.load(conn, one).name for one in {message.agent_id for message in messages} if one is not None}
+
+
+def conversation(messages: Sequence[Message], names: Mapping[int, str]) -> list[Shown]:
     """The messages in order. Only choices that still count keep their buttons: see `open_choice`."""
     labels = {button["data"]: button["label"] for message in messages for row in message.buttons for button in row}
     choice = open_choice(messages)
-    return [_shown(message, labels, agents, message.id == choice) for message in messages]
+    return [_shown(message, labels, names, message.id == choice) for message in messages]
 
 
 def open_choice(messages: Sequence[Message]) -> int | None:
@@ -49,7 +57,7 @@ def open_choice(messages: Sequence[Message]) -> int | None:
     return None
 
 
-def _shown(message: Message, labels: Mapping[str, str], agents: Mapping[int, str], choice: bool) -> Shown:
+def _shown(message: Message, labels: Mapping[str, str], names: Mapping[int, str], choice: bool) -> Shown:
     pressed = message.author == "customer" and message.text.startswith("[mg1:") and message.text.endswith("]")
     text = labels.get(message.text[1:-1], "an old button") if pressed else message.text
     return Shown(
@@ -57,7 +65,7 @@ def _shown(message: Message, labels: Mapping[str, str], agents: Mapping[int, str
         author=message.author,
         text=text,
         at=message.at,
-        name=agents.get(message.agent_id or 0, ""),
+        name=names.get(message.agent_id or 0, ""),
         pressed=pressed,
         buttons=tuple(tuple(row) for row in message.buttons) if choice else (),
         pictures=tuple(message.files),

@@ -11,6 +11,9 @@ SMALL = 1024 * 1024
 LARGE = 64 * 1024 * 1024
 """Body limits in bytes: of a plain form, and of one that may carry pictures."""
 
+FOR_GOOD = "public, max-age=31536000, immutable"
+"""For scripts and styles, whose address changes with their content."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY = (
@@ -44,7 +47,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         scope.setdefault("state", {})["foreign"] = scope["method"] not in SAFE_METHODS and self._is_foreign(headers)
-        await self._app(scope, _limited(receive, headers, _limit(scope["path"])), _with_headers(send))
+        await self._app(scope, _limited(receive, headers, _limit(scope["path"])), _with_headers(send, scope["path"]))
 
     def _is_foreign(self, headers: Headers) -> bool:
         """True when the browser says that another site caused this; a client that says nothing is no browser."""
@@ -92,10 +95,12 @@ def _too_large(limit: int) -> str:
     return f"Together that is more than {limit // (1024 * 1024)} MB. Send it in smaller parts."
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, path: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            if path.startswith("/assets/") and message["status"] == 200:
+                headers["cache-control"] = FOR_GOOD
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)

@@ -11,14 +11,18 @@ from triage.links.target import LinkError, Target, key_of, target
 NAME = "instagram"
 HOSTS = with_subdomains(("instagram.com", "instagr.am"), ("www", "m"))
 MEDIA = frozenset({"p", "reel", "reels", "tv"})
-TABS = frozenset({"", "tagged", "reels", "reel", "followers", "following", "channel", "guides", "feed", "live", "saved"})
+TABS = frozenset(
+    {"", "tagged", "reels", "reel", "followers", "following", "channel", "guides", "feed", "live", "saved"}
+)
 RESERVED = frozenset(
     "about accounts ads api ar archive audio challenge developer developers directory download emails explore fragment "
     "graphql help jobs legal lite locations login nametag oauth popular press privacy qr session settings static "
     "terms topics web your_activity".split()
 )
 PRIVATE_SUFFIX = 28
-LIKELY_PRIVATE = "The long code is what Instagram makes when a post of a private account is shared; now and then it is not."
+LIKELY_PRIVATE = (
+    "The long code is what Instagram makes when a post of a private account is shared; now and then it is not."
+)
 
 _USER = re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9._]{1,30}(?<!\.)")
 _CODE = re.compile(r"[A-Za-z0-9_-]{5,28}")

@@ -32,6 +32,7 @@
       }
       replace(old, region);
     });
+    document.body.dataset.signature = fresh.body.dataset.signature;
     equip();
   }
 
@@ -68,10 +69,10 @@
   const talk = document.getElementById("talk");
   if (talk) talk.scrollTop = talk.scrollHeight;
   if (address) {
-    let first = true;
     const events = new EventSource(address);
-    events.addEventListener("message", () => { if (first) first = false; else load(); });
-    events.addEventListener("open", () => { first = true; });
+    events.addEventListener("message", (event) => {
+      if (JSON.parse(event.data).is !== document.body.dataset.signature) load();
+    });
     events.addEventListener("ended", () => { events.close(); location.reload(); });
   }
 })();

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.dialogue.draft import Draft, Stage
 from bot.web.chat.visitor import Visitor
-from bot.web.conversation import Shown, conversation
-from storage import agents, chats, evidence, messages
+from bot.web.conversation import Shown, conversation, names_of
+from storage import chats, evidence, messages
 from storage.chats import Chat
 from storage.evidence import Evidence
-from storage.messages import Message
 
-AT_ONCE = 200
+MOST_SHOWN = 500
+"""The page shows the newest messages of a chat; older ones stay stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,8 @@ def read_talk(conn: Connection, app: App, guest: Visitor) -> Talk:
     chat = _chat(conn, app, guest)
     if chat is None:
         return Talk((), False, guest.language)
-    names = {one.id: one.name for one in agents.listing(conn, app.panel_id)}
-    shown = [one for one in conversation(_all(conn, chat.id), names) if one.author != "note"]
-    return Talk(tuple(shown), _checking(chat), chat.language)
+    said = messages.of_chat(conn, chat.id, limit=MOST_SHOWN)
+    return Talk(tuple(conversation(said, names_of(conn, said))), _checking(chat), chat.language)
 
 
 def signs(conn: Connection, app: App, guest: Visitor, after: int) -> dict[str, Any]:
@@ -50,26 +49,22 @@ def signs(conn: Connection, app: App, guest: Visitor, after: int) -> dict[str, A
     chat = _chat(conn, app, guest)
     if chat is None:
         return {"latest": 0, "checking": False}
-    newer = messages.of_chat(conn, chat.id, after_id=after, limit=AT_ONCE)
+    newer = messages.of_chat(conn, chat.id, after_id=after, limit=MOST_SHOWN)
     return {"latest": newer[-1].id if newer else after, "checking": _checking(chat)}
 
 
 def own_picture(conn: Connection, app: App, guest: Visitor, evidence_id: int) -> Evidence | None:
     """A picture of this visitor's chat; None for anybody else's, exactly as for one that does not exist."""
     chat = _chat(conn, app, guest)
-    found = evidence.find(conn, app.panel_id, evidence_id) if chat is not None else None
+    try:
+        found = evidence.load(conn, evidence_id) if chat is not None else None
+    except LookupError:
+        return None
     return found if found is not None and chat is not None and found.chat_id == chat.id else None
 
 
 def _chat(conn: Connection, app: App, guest: Visitor) -> Chat | None:
     return None if guest.fresh else chats.find(conn, app.panel_id, "web", guest.chat_key)
-
-
-def _all(conn: Connection, chat_id: int) -> list[Message]:
-    found: list[Message] = []
-    while part := messages.of_chat(conn, chat_id, after_id=found[-1].id if found else 0, limit=AT_ONCE):
-        found.extend(part)
-    return found
 
 
 def _checking(chat: Chat) -> bool:

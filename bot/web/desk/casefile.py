@@ -13,16 +13,17 @@ from bot.desk.proposals import Proposed, currency_of, proposed, refusing_clause
 from bot.desk.recording import Recordable, is_staff, recordable
 from bot.desk.rights import WORKABLE, is_senior, limit_in_words
 from bot.desk.telling import ITEMS
-from bot.web.conversation import Shown, conversation
+from bot.web.conversation import Shown, conversation, names_of
 from bot.web.desk.queue import STATES
 from bot.work.briefing import brief_of
 from bot.work.judging import latest
 from policy import Clause
-from storage import agents, cases, chats, credits, evidence, facts, messages
+from storage import cases, chats, credits, evidence, facts, messages
 from storage.agents import Agent
 from storage.cases import Case
 from storage.chats import Chat
 from storage.evidence import Evidence
+from storage.facts import FactRow
 from triage.brief import Brief, label, readable
 
 RESULTS = {True: ("applies", "good"), False: ("does not apply", "plain"), None: ("cannot be told", "unknown")}
@@ -72,7 +73,7 @@ class CaseFile:
 
 def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
     """The case's page for this agent, from what is stored now."""
-    names = {one.id: one.name for one in agents.listing(conn, app.panel_id)}
+    said = messages.of_case(conn, case.id)
     currency = currency_of(conn, case)
     rows = facts.latest(conn, case.id)
     made = [_credit(one) for one in credits.of_case(conn, case.id)]
@@ -85,7 +86,7 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         seen=newest_event(conn, case),
         can=_can(conn, agent, case),
         brief=brief_of(conn, app, case),
-        talk=conversation(messages.of_case(conn, case.id), names),
+        talk=conversation(said, names_of(conn, said)),
         evidence=[evidence.load(conn, one) for one in cases.evidence_of(conn, case.id)],
         proposal=proposed(conn, app, case),
         refusing=refusing_clause(conn, case),
@@ -95,7 +96,7 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         items=[{"name": name, "label": words} for name, words in ITEMS.items()],
         recordable=recordable({row.name: row.value for row in rows}),
         staff_labels=frozenset(label(row.name) for row in rows if is_staff(row.name)),
-        facts=[_fact(row, names) for row in rows],
+        facts=[_fact(row) for row in rows],
         trace=_trace(conn, case),
         events=[_event(one) for one in reversed(cases.events(conn, case.id))],
         credits=made,
@@ -140,12 +141,11 @@ def _why_not(conn: Connection, case: Case, workable: bool, ours: bool) -> str:
     return ""
 
 
-def _fact(row: Any, names: Mapping[int, str]) -> Mapping[str, Any]:
-    source = f"recorded by {names[row.agent_id]}" if row.agent_id in names else row.source
+def _fact(row: FactRow) -> Mapping[str, Any]:
     return {
         "name": row.name,
         "value": readable(row.value),
-        "source": source,
+        "source": row.source,
         "at": row.observed_at,
         "note": row.note or "",
         "staff": is_staff(row.name),

@@ -1,0 +1,57 @@
+"""The web door: the customer page, the agents' desk, and whether the process is well."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import RedirectResponse
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from bot.app import App
+from bot.web import failures, health
+from bot.web.chat import routes as chat
+from bot.web.desk import acting, looking, signing
+from bot.web.desk.sessions import NotSignedIn
+from bot.web.guard import Guard, refuse_foreign
+from bot.web.live import Bell
+from bot.web.pages import ASSETS
+
+
+def create_web(app: App) -> FastAPI:
+    """The pages of that installation as an ASGI application; the caller serves it."""
+    web = FastAPI(
+        title="Makegood",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_listening,
+        dependencies=[Depends(_own_site)],
+        middleware=[Middleware(Guard, public_url=app.settings.web.public_url)],
+    )
+    web.state.app = app
+    web.state.bell = Bell()
+    failures.install(web)
+    web.add_exception_handler(NotSignedIn, signing.not_signed_in)
+    for part in (health, chat, signing, looking, acting):
+        web.include_router(part.router)
+    web.mount("/assets", StaticFiles(directory=ASSETS))
+    web.add_api_route("/", _home, include_in_schema=False)
+    return web
+
+
+@asynccontextmanager
+async def _listening(web: FastAPI) -> AsyncIterator[None]:
+    bell: Bell = web.state.bell
+    bell.listen(web.state.app.database)
+    yield
+    bell.close()
+
+
+async def _own_site(request: Request) -> None:
+    refuse_foreign(request.scope.get("state", {}))
+
+
+async def _home() -> RedirectResponse:
+    """Customers are who comes here without an address."""
+    return RedirectResponse("/chat", 307)

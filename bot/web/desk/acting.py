@@ -1,0 +1,181 @@
+"""Doing something at the desk: each form is read, checked, and carried out in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from bot.app import App
+from bot.desk import deciding, holding, money, recording, telling
+from bot.desk.rights import Invalid, NotAllowed, Stale
+from bot.evidence import Kept, examine, record
+from bot.inbound import Attachment, FileState
+from bot.web.desk.looking import case_page
+from bot.web.desk.sessions import SignedIn, Who, check_form
+from storage.agents import Agent
+from storage.cases import Case
+
+router = APIRouter(prefix="/desk/cases/{number}")
+
+Deed = Callable[[Connection, App, Agent, Case, datetime], Any]
+
+MOST_FILES = 10
+
+NOT_A_PICTURE = "{name} was not sent: it is no still picture (PNG, JPEG, WEBP, GIF) of at most 20 MB and 40 megapixels."
+
+MULTIPLE = ("items",)
+"""Fields that may come several times; they are given to the page as lists."""
+
+LATE_IS_FINE = ("say", "note", "take", "give-back")
+"""Actions that lose nothing when the case moved on since the page was loaded."""
+
+
+@router.post("/{action}")
+async def act(request: Request, who: SignedIn, number: str, action: str) -> Response:
+    """Carry out one action. A refusal shows the case again with the reason (409, 403 or 422) and what was typed."""
+    if action not in DEEDS:
+        raise HTTPException(404)
+    form = await _form(request)
+    check_form(who, form)
+    try:
+        deed = await DEEDS[action](request.app.state.app, form)
+        await _carry_out(request, who, number, form, action, deed)
+    except (Invalid, NotAllowed, Stale) as problem:
+        return await _refused(request, who, number, form, action, problem)
+    except LookupError:
+        raise HTTPException(404) from None
+    return RedirectResponse(f"/desk/cases/{number}?done={action}", 303)
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=MOST_FILES, max_fields=100, max_part_size=256 * 1024)
+    except MultiPartException as problem:
+        raise HTTPException(400, f"That could not be read; at most {MOST_FILES} pictures go at once.") from problem
+
+
+async def _carry_out(request: Request, who: Who, number: str, form: FormData, action: str, deed: Deed) -> None:
+    app: App = request.app.state.app
+    seen = None if action in LATE_IS_FINE else _seen(form)
+
+    def work(conn: Connection) -> None:
+        case = holding.open_for(conn, app, number, seen)
+        deed(conn, app, who.agent, case, app.database.now(conn))
+
+    await app.database.arun(work)
+
+
+async def _refused(
+    request: Request, who: Who, number: str, form: FormData, action: str, problem: Exception
+) -> Response:
+    status = 409 if isinstance(problem, Stale) else 403 if isinstance(problem, NotAllowed) else 422
+    typed: dict[str, Any] = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed |= {name: [str(one) for one in form.getlist(name)] for name in MULTIPLE}
+    return await case_page(request, who, number, status=status, problem=str(problem), typed_in=action, typed=typed)
+
+
+async def _take(app: App, form: FormData) -> Deed:  # noqa: ARG001 - every reader takes the same
+    over = _text(form, "over") == "yes"
+    return lambda conn, app, agent, case, now: holding.take(conn, app, agent, case, now, over=over)
+
+
+async def _give_back(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    return holding.give_back
+
+
+async def _approve(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    amount, clause, reason = money.read_amount(_text(form, "amount")), _text(form, "clause"), _text(form, "reason")
+    return lambda conn, app, agent, case, now: money.approve(
+        conn, app, agent, case, now, amount=amount, clause=clause, reason=reason
+    )
+
+
+async def _settle(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    credit_id, payment_id, paid = _text(form, "credit_id"), _text(form, "payment_id"), _text(form, "paid")
+    if not credit_id.isdecimal() or paid not in ("yes", "no"):
+        raise Invalid("Say whether the credit was paid or not.")
+    return lambda conn, app, agent, case, now: money.settle(
+        conn, app, agent, case, now, credit_id=int(credit_id), paid=paid == "yes", payment_id=payment_id
+    )
+
+
+async def _decline(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    clause, words = _text(form, "clause"), _text(form, "words")
+    return lambda conn, app, agent, case, now: deciding.decline(
+        conn, app, agent, case, now, clause=clause, words=words
+    )
+
+
+async def _close(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    text = _text(form, "text")
+    return lambda conn, app, agent, case, now: deciding.close(conn, app, agent, case, now, text=text)
+
+
+async def _ask(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    items, text = [str(one) for one in form.getlist("items")], _text(form, "text")
+    return lambda conn, app, agent, case, now: telling.ask(conn, app, agent, case, now, items=items, text=text)
+
+
+async def _note(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    text = _text(form, "text")
+    return lambda conn, app, agent, case, now: telling.note(conn, app, agent, case, now, text=text)
+
+
+async def _fact(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    name, value, note = _text(form, "name"), _text(form, "value"), _text(form, "note")
+    return lambda conn, app, agent, case, now: recording.record_fact(
+        conn, app, agent, case, now, name=name, typed=value, note=note
+    )
+
+
+async def _say(app: App, form: FormData) -> Deed:
+    text, kept = _text(form, "text"), await _pictures(app, form)
+
+    def deed(conn: Connection, app: App, agent: Agent, case: Case, now: datetime) -> None:
+        files = [record(conn, app, one, case.chat_id, now).evidence_id for one in kept]
+        telling.say(conn, app, agent, case, now, text=text, files=[one for one in files if one is not None])
+
+    return deed
+
+
+async def _pictures(app: App, form: FormData) -> list[Kept]:
+    """The pictures of the form, their bytes stored. Raises `Invalid` naming the first that is none: all go or none."""
+    kept = []
+    for part in form.getlist("files"):
+        if not isinstance(part, UploadFile) or not part.filename:
+            continue
+        found = await examine(app, await part.read(), Attachment(part.filename[:200], FileState.FETCHING))
+        if isinstance(found, Attachment):
+            raise Invalid(NOT_A_PICTURE.format(name=part.filename[:80]))
+        kept.append(found)
+    return kept
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
+
+
+def _seen(form: FormData) -> int:
+    seen = _text(form, "seen")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 18 else -1
+
+
+DEEDS: dict[str, Callable[[App, FormData], Awaitable[Deed]]] = {
+    "take": _take,
+    "give-back": _give_back,
+    "approve": _approve,
+    "settle": _settle,
+    "decline": _decline,
+    "close": _close,
+    "ask": _ask,
+    "note": _note,
+    "fact": _fact,
+    "say": _say,
+}

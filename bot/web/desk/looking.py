@@ -1,0 +1,142 @@
+"""Looking at the desk: the queue, a case, its pictures, and the streams that keep both pages current."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+
+from bot.app import App
+from bot.desk.recording import last_change
+from bot.web import live, pictures
+from bot.web.desk import casefile, queue
+from bot.web.desk.sessions import SignedIn, Who
+from bot.web.pages import page
+from storage import agents, cases, evidence
+from storage.cases import Case
+from storage.evidence import Evidence
+
+router = APIRouter(prefix="/desk")
+
+EvidenceId = Annotated[int, Path(ge=1, le=2**53)]
+
+DONE = {
+    "take": "You hold this case now.",
+    "give-back": "The case is back in the queue.",
+    "approve": "Approved. The credit is on its way; the customer has been told.",
+    "decline": "Declined and closed; the customer has been told.",
+    "ask": "The customer has been asked.",
+    "say": "Sent to the customer.",
+    "note": "The note is kept.",
+    "fact": "The fact is recorded and the case was assessed again.",
+    "close": "Closed; the customer has been told.",
+    "settle": "The credit is settled.",
+}
+
+
+@router.get("")
+async def show_queue(request: Request, who: SignedIn, tab: str = "people", page_number: int = 0) -> Response:
+    """The queue, one tab of it."""
+    app: App = request.app.state.app
+    number = max(0, min(page_number, 10_000))
+
+    def read(conn: Connection) -> dict[str, Any]:
+        shown = queue.read_queue(conn, app, who.agent, queue.tab_called(tab), number, app.database.now(conn))
+        return {**shown, "signature": queue.signature(conn, app)}
+
+    return page("desk_queue.html", who=who, **await app.database.aread(read))
+
+
+@router.get("/cases/{number}")
+async def show_case(request: Request, who: SignedIn, number: str, done: str = "") -> Response:
+    """One case: brief, conversation, actions, record."""
+    return await case_page(request, who, number, done=done if done in DONE else "")
+
+
+@router.get("/events")
+async def events(request: Request, who: SignedIn, number: str = "") -> Response:
+    """Server-sent events: the page's signature after every change. Ends when the session does."""
+    app: App = request.app.state.app
+
+    def read(conn: Connection) -> dict[str, Any] | None:
+        if agents.session(conn, who.value, app.database.now(conn)) is None:
+            return None
+        case = cases.by_number(conn, app.panel_id, number) if number else None
+        return {"is": queue.signature(conn, app) if case is None else casefile.signature(conn, case)}
+
+    async def look() -> dict[str, Any] | None:
+        return await app.database.aread(read)
+
+    return live.stream(request.app.state.bell, look)
+
+
+@router.get("/evidence/{evidence_id}")
+async def show_picture(request: Request, who: SignedIn, evidence_id: EvidenceId) -> Response:  # noqa: ARG001
+    """A stored picture as we encoded it."""
+    return await pictures.shown(request.app.state.app, await _picture(request, evidence_id))
+
+
+@router.get("/evidence/{evidence_id}/original")
+async def download(request: Request, who: SignedIn, evidence_id: EvidenceId) -> Response:  # noqa: ARG001
+    """The picture exactly as it was sent, only ever as a download."""
+    return await pictures.original(request.app.state.app, await _picture(request, evidence_id))
+
+
+async def case_page(
+    request: Request,
+    who: Who,
+    number: str,
+    *,
+    status: int = 200,
+    problem: str = "",
+    typed_in: str = "",
+    typed: dict[str, Any] | None = None,
+    done: str = "",
+) -> Response:
+    """The case's page; after a refused action with the reason, and with everything that was typed still in its place."""
+    app: App = request.app.state.app
+
+    def read(conn: Connection) -> dict[str, Any]:
+        case = _case(conn, app, number)
+        change = last_change(conn, case) if done == "fact" else None
+        return {
+            "file": casefile.read_file(conn, app, who.agent, case),
+            "signature": casefile.signature(conn, case),
+            "change": change,
+        }
+
+    shown = await app.database.aread(read)
+    return page(
+        "desk_case.html",
+        status,
+        who=who,
+        problem=problem,
+        kept=bool(typed_in),
+        typed_in=typed_in,
+        typed=typed or {},
+        done=DONE.get(done, ""),
+        **shown,
+    )
+
+
+def _case(conn: Connection, app: App, number: str) -> Case:
+    case = cases.by_number(conn, app.panel_id, number)
+    if case is None:
+        raise HTTPException(404)
+    return case
+
+
+async def _picture(request: Request, evidence_id: int) -> Evidence:
+    app: App = request.app.state.app
+
+    def read(conn: Connection) -> Evidence | None:
+        try:
+            return evidence.load(conn, evidence_id)
+        except LookupError:
+            return None
+
+    found = await app.database.aread(read)
+    if found is None:
+        raise HTTPException(404)
+    return found
