@@ -14,9 +14,7 @@ from storage.agents import Agent
 from storage.cases import Case
 
 
-def decline(
-    conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, clause: str, words: str
-) -> None:
+def decline(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, clause: str, words: str) -> None:
     """Refuse the claim by a clause of the policy; the customer reads the clause and the agent's words."""
     found = app.policies.clause(clause)
     if found is None:
@@ -36,9 +34,7 @@ def close(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *
     _close(conn, agent, case, "answered", {"words": said}, now)
 
 
-def _close(
-    conn: Connection, agent: Agent, case: Case, outcome: str, data: dict[str, str], now: datetime
-) -> None:
+def _close(conn: Connection, agent: Agent, case: Case, outcome: str, data: dict[str, str], now: datetime) -> None:
     cases.update(conn, case.id, now, state="closed", outcome=outcome, closed_at=now, held_by=None)
     cases.add_event(conn, case, "closed", actor(agent), {"outcome": outcome, **data}, now)
 

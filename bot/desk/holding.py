@@ -50,7 +50,7 @@ def take(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *,
     return _noted(conn, case, agent, "taken", data, now)
 
 
-def give_back(conn: Connection, app: App, agent: Agent, case: Case, now: datetime) -> Case:
+def give_back(conn: Connection, app: App, agent: Agent, case: Case, now: datetime) -> Case:  # noqa: ARG001 - as all
     """Nobody holds the case any more; it stays in the queue. Raises `NotAllowed` unless the agent holds it."""
     must_be_workable(case)
     if case.held_by != agent.id:

@@ -1,7 +1,7 @@
 """Money on the desk: approving a credit, and settling one whose answer was lost."""
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
@@ -17,24 +17,6 @@ from storage.agents import Agent
 from storage.cases import Case
 from storage.credits import Credit, WrongState
 from storage.ledger import OverCredit
-
-MOST_DIGITS = 30
-
-
-def read_amount(text: str) -> Decimal:
-    """The amount that was typed, exact; one decimal comma is read as a point. Raises `Invalid`."""
-    typed = text.strip()
-    if typed.count(",") == 1 and "." not in typed:
-        typed = typed.replace(",", ".")
-    try:
-        amount = Decimal(typed) if len(typed) <= MOST_DIGITS else None
-    except InvalidOperation:
-        amount = None
-    if amount is None or not amount.is_finite() or amount <= 0:
-        raise Invalid(f"{text[:40]!r} is no amount; it looks like 1.25.")
-    if amount != round(amount, 6):
-        raise Invalid("An amount has at most six decimals.")
-    return amount
 
 
 def approve(
@@ -102,9 +84,7 @@ def _is_proposed(proposal: Proposed, amount: Decimal, currency: str) -> bool:
     return amount in (proposal.amount, proposal.exact) and currency == proposal.currency
 
 
-def _ground(
-    app: App, proposal: Proposed | None, amount: Decimal, currency: str, clause: str, reason: str
-) -> str:
+def _ground(app: App, proposal: Proposed | None, amount: Decimal, currency: str, clause: str, reason: str) -> str:
     """The clause the credit rests on: the proposal's, or for another amount the one the agent names with a reason."""
     if proposal is not None and _is_proposed(proposal, amount, currency) and not clause:
         return proposal.clauses[0] if proposal.clauses else ""

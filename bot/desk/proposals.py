@@ -14,7 +14,7 @@ from triage.decide import sendable
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A credit that the policy would give. `amount` is rounded down to what the panel books; `exact` is the policy's."""
+    """A credit the policy would give. `exact` is the policy's amount, `amount` what the panel can book of it."""
 
     amount: Decimal
     exact: Decimal
@@ -44,7 +44,9 @@ def refusing_clause(conn: Connection, case: Case) -> str:
     judged = latest(conn, case.id)
     if judged is None:
         return ""
-    source = judged.assessment if judged.assessment.get("outcome") == "deny" else judged.assessment.get("proposal") or {}
+    source = (
+        judged.assessment if judged.assessment.get("outcome") == "deny" else judged.assessment.get("proposal") or {}
+    )
     clauses = source.get("clauses") or ()
     return str(clauses[0]) if source.get("outcome") == "deny" and clauses else ""
 

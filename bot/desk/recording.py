@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.desk.holding import actor, hold
-from bot.desk.rights import Invalid
-from bot.desk.typing import hint_of, is_recordable, read_value, recordable_names, words_of
+from bot.desk.rights import Invalid, must_be_senior
+from bot.desk.values import hint_of, is_recordable, read_value, recordable_names, words_of
 from bot.work.acts import queue_gathering
 from bot.work.judging import Judged, latest, reassess
 from policy import FactError
@@ -72,6 +72,8 @@ def record_fact(
     if not note.strip() or len(note) > MOST_LETTERS:
         raise Invalid(f"Say how you know it, in at most {MOST_LETTERS} characters.")
     value = read_value(name, typed)
+    if (name, value) == ("conduct_flag", "confirmed"):
+        must_be_senior(agent, "confirm abusive conduct")
     case = hold(conn, app, agent, case, now)
     before = side(latest(conn, case.id))
     facts.agent_fact(conn, case, name, value, f"agent {agent.name}", note.strip(), agent.id, now)

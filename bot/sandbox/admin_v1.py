@@ -12,7 +12,7 @@ from bot.sandbox import accounts, orders, tickets
 from bot.sandbox import modes as modes_of
 from bot.sandbox.amounts import plain, to_units
 from bot.sandbox.modes import Modes
-from bot.sandbox.panel import ADMIN_KEY, as_json, dated, numbers, panel_of, parameters
+from bot.sandbox.panel import ADMIN_KEY, as_json, dated, numbers, panel_of, parameters, whole
 
 METHOD = "Admin API"
 """The payment method that v1 books under: it cannot name one."""
@@ -47,10 +47,10 @@ class Call:
 
     def count(self, name: str) -> int:
         """A whole number among the fields. Raises `Failed`."""
-        text = self.fields.get(name, "")
-        if not text.lstrip("-").isdigit() or len(text) > 12:
+        number = whole(self.fields.get(name, ""))
+        if number is None:
             raise Failed(f"bad_{name}")
-        return int(text)
+        return number
 
 
 async def handle(request: Request) -> Response:

@@ -14,7 +14,7 @@ from bot.sandbox import accounts
 from bot.sandbox import modes as modes_of
 from bot.sandbox.amounts import shown
 from bot.sandbox.modes import Modes
-from bot.sandbox.panel import ADMIN_KEY, READ_ONLY_KEY, as_json, dated, json_body, panel_of
+from bot.sandbox.panel import ADMIN_KEY, READ_ONLY_KEY, as_json, dated, json_body, panel_of, whole
 
 LARGEST_PAGE = 1000
 
@@ -56,14 +56,15 @@ class Call:
         """A time by the panel's clock."""
         return dated(moment, self.modes.utc_offset)
 
-    def number(self, name: str, default: int | None = None, most: int = 2**40) -> int | None:
-        """A whole number of the query, 0 to `most`. Raises `Refused` (400) for anything else."""
+    def number(self, name: str, default: int | None = None) -> int | None:
+        """A whole number of the query, not negative. Raises `Refused` (400) for anything else."""
         text = self.query.get(name, "")
         if not text:
             return default
-        if not (text.isascii() and text.isdigit()) or int(text) > most:
+        number = whole(text)
+        if number is None or number < 0:
             raise Refused(400, f"Invalid parameter: {name}")
-        return int(text)
+        return number
 
     def window(self) -> tuple[int, int]:
         """`limit` (100 unless asked, at most 1000) and `offset`."""

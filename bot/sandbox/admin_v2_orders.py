@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute
 
 from bot.sandbox import orders, provider
 from bot.sandbox.admin_v2 import Call, Page, Refused, page, route
-from bot.sandbox.panel import numbers
+from bot.sandbox.panel import numbers, whole
 
 SORTS = {
     "date-desc": "o.created DESC, o.id DESC",
@@ -149,7 +149,7 @@ def _row(call: Call, order: sqlite3.Row) -> dict[str, Any]:
 
 def _among(call: Call, name: str, column: str, terms: list[tuple[str, Any]]) -> None:
     values = numbers(call.query.get(name))
-    if name != "order_status" and not all(value.isascii() and value.isdigit() for value in values):
+    if name != "order_status" and not all(whole(value) is not None for value in values):
         raise Refused(400, f"Invalid parameter: {name}")
     if values:
         terms.append((f"{column} IN ({', '.join('?' * len(values))})", values))
@@ -186,6 +186,7 @@ def _status(word: Any) -> str:
 
 
 def _count(value: Any, name: str) -> int:
-    if isinstance(value, bool) or not str(value).lstrip("-").isdigit() or len(str(value)) > 12:
+    number = whole(value)
+    if number is None:
         raise Refused(422, f"{name} must be a number")
-    return int(value)
+    return number

@@ -1,6 +1,6 @@
 """Money of the sandbox panel: whole numbers of a hundred-thousandth of the currency unit, never a float."""
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 PER_ONE = 100_000
@@ -19,7 +19,7 @@ def to_units(value: Any) -> int:
         raise ValueError("not an amount")
     try:
         exact = Decimal(value) * PER_ONE
-    except InvalidOperation:
+    except ArithmeticError:
         raise ValueError("not an amount") from None
     if not exact.is_finite() or abs(exact) > LARGEST * PER_ONE or exact != exact.to_integral_value():
         raise ValueError("not an amount, or more than five decimals")

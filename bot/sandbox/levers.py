@@ -96,7 +96,8 @@ def _mode(pull: Pull) -> Any:
 
 
 def _add_fault(pull: Pull) -> Any:
-    rule = read_rule({**pull.body, **({"amount": str(pull.body["amount"])} if "amount" in pull.body else {})})
+    exact = {"amount": str, "seconds": float}
+    rule = read_rule({name: exact[name](value) if name in exact else value for name, value in pull.body.items()})
     pull.faults.rules.append(rule)
     return rule_as_json(rule)
 
@@ -132,9 +133,11 @@ def _account(pull: Pull) -> Any:
 
 
 def _add_user(pull: Pull) -> Any:
-    body = {"currency": "USD", "balance": "0", "referrer": None, "api_key": None, **pull.body}
-    balance = to_units(body.pop("balance"))
-    user = accounts.add(pull.conn, body.pop("username", ""), body.pop("currency"), pull.now, balance=balance, **body)
+    body = {"currency": "USD", "balance": "0", **pull.body}
+    name, balance = body.pop("username", None), to_units(body.pop("balance"))
+    if not isinstance(name, str) or not name:
+        raise ValueError("username is missing")
+    user = accounts.add(pull.conn, name, body.pop("currency"), pull.now, balance=balance, **body)
     return {"username": user["username"], "currency": user["currency"], "api_key": user["api_key"]}
 
 
@@ -154,10 +157,11 @@ def _write_ticket(pull: Pull) -> Any:
 
 
 def _reset(pull: Pull) -> Any:
-    """Everything as seeded, in the modes in force; faults, record and late calls are gone."""
+    """Everything as seeded, in the modes in force or named; faults, record and late calls are gone."""
+    modes = modes_of.write(pull.conn, **pull.body)
     pull.faults.clear()
     pull.faults.calls.clear()
     pull.faults.drop_pending()
     seeding.empty(pull.conn)
     seeding.seed(pull.conn, pull.now)
-    return modes_of.as_json(modes_of.read(pull.conn))
+    return modes_of.as_json(modes)

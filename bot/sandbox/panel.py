@@ -1,6 +1,7 @@
 """What every door of the panel shares: the store, the clock, the keys, and reading a request."""
 
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from bot.sandbox.store import Store
 ADMIN_KEY = "sandbox-admin-key"
 READ_ONLY_KEY = "sandbox-read-only-key"
 PROVIDER_KEY = "sandbox-provider-key"
+WHOLE = re.compile(r"-?[0-9]{1,12}")
 
 
 @dataclass(slots=True)
@@ -32,11 +34,13 @@ class Panel:
         return int(self.clock())
 
     def too_fast(self, limit: int) -> bool:
-        """Count one admin call; True when more than `limit` came within a second (0: never)."""
+        """Count one admin call; True when more than `limit` came within a second (0: never, nothing is counted)."""
         moment = self.clock()
-        while self.recent and self.recent[0] <= moment - 1:
+        while self.recent and (not limit or self.recent[0] <= moment - 1):
             self.recent.popleft()
-        if limit and len(self.recent) >= limit:
+        if not limit:
+            return False
+        if len(self.recent) >= limit:
             return True
         self.recent.append(moment)
         return False
@@ -73,6 +77,11 @@ async def parameters(request: Request) -> dict[str, str]:
     """Query and form fields together, as the old APIs take them; the form wins."""
     form = await request.form() if request.method == "POST" else {}
     return {**request.query_params, **{name: value for name, value in form.items() if isinstance(value, str)}}
+
+
+def whole(value: Any) -> int | None:
+    """A whole number of at most twelve digits out of text or JSON, or None."""
+    return int(value) if not isinstance(value, bool) and WHOLE.fullmatch(str(value)) else None
 
 
 def numbers(text: Any, most: int = 1000) -> list[str]:

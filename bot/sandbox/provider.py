@@ -41,7 +41,7 @@ def alter(conn: sqlite3.Connection, external_id: str, **columns: Any) -> None:
 def forward(conn: sqlite3.Connection, order: sqlite3.Row) -> str:
     """Hand a panel order to the supplier, at a bit more than half the price; its number there."""
     external_id = str(7_000_000 + order["id"] * 10)
-    while load(conn, external_id) is not None:
+    while external_id == order["external_id"] or load(conn, external_id) is not None:
         external_id = str(int(external_id) + 1)
     write(
         conn,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.sandbox import accounts, orders, provider
 from bot.sandbox.amounts import rounded
 from bot.sandbox.modes import Modes
-from bot.sandbox.panel import PROVIDER_KEY
+from bot.sandbox.panel import PROVIDER_KEY, whole
 from bot.sandbox.user_api import ApiError, OrderView
 
 PROVIDER_BALANCE = 250_000_000
@@ -133,9 +133,10 @@ def _wanted(conn: sqlite3.Connection, fields: dict[str, str]) -> tuple[sqlite3.R
         raise ApiError("Incorrect service ID")
     listed = len(fields.get("comments", "").splitlines())
     text = fields.get("quantity") or str(service["min"] if service["type"] == "Package" else listed)
-    if not text.isdecimal() or not service["min"] <= int(text) <= service["max"]:
+    quantity = whole(text)
+    if quantity is None or not service["min"] <= quantity <= service["max"]:
         raise ApiError(f"Quantity must be between {service['min']} and {service['max']}")
-    return service, int(text)
+    return service, quantity
 
 
 def _price(service: sqlite3.Row, quantity: int) -> Decimal:

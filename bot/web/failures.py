@@ -2,12 +2,13 @@
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.web.guard import HEADERS
 from bot.web.pages import page
-from storage.database import StorageError
+from storage.errors import StorageError
 
 log = structlog.get_logger()
 
@@ -34,6 +35,7 @@ WORDS = {
 def install(web: FastAPI) -> None:
     """Have every failure answered in words."""
     web.add_exception_handler(HTTPException, _known)
+    web.add_exception_handler(RequestValidationError, _nonsense)
     web.add_exception_handler(StorageError, _storage)
     web.add_exception_handler(Exception, _unforeseen)
 
@@ -64,6 +66,11 @@ async def _known(request: Request, problem: Exception) -> Response:
     for name, value in (problem.headers or {}).items():
         response.headers[name] = value
     return response
+
+
+async def _nonsense(request: Request, problem: Exception) -> Response:  # noqa: ARG001 - the framework's signature
+    """A number that is none, in an address: there is nothing there."""
+    return answer(request, 404, WORDS[404])
 
 
 async def _storage(request: Request, problem: Exception) -> Response:

@@ -62,7 +62,7 @@ class Guard:
 def refuse_foreign(state: Mapping[str, object]) -> None:
     """Raise 403 when `Guard` found that another site caused this request."""
     if state.get("foreign"):
-        raise HTTPException(403, "This was sent from another site, so nothing was done. Open the page itself and retry.")
+        raise HTTPException(403, "This was sent from another site, so nothing was done. Open the page and retry.")
 
 
 def _origin(url: str) -> str:

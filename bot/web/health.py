@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from bot.app import App
-from storage.database import StorageError
+from storage.errors import StorageError
 
 router = APIRouter()
 

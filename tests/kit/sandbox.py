@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -12,6 +13,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.sandbox import create_app
+from bot.sandbox.modes import Modes
 from bot.sandbox.wire import PanelServer, listen
 
 START_SECONDS = 10
@@ -21,7 +23,8 @@ class SandboxServer:
     """`with SandboxServer(tmp_path / "panel.db", returns="manual", charge="gross") as panel:` serves at `panel.url`.
 
     `panel.admin` is an httpx client for the levers: `panel.admin.post("faults", json={…})`. Opening the same file again
-    continues with its data. `clock` replaces the panel's time (seconds since 1970).
+    continues with its data; `reset` makes a running panel as new. `clock` replaces the panel's time (seconds since
+    1970).
     """
 
     def __init__(
@@ -65,6 +68,10 @@ class SandboxServer:
         answer = self.admin.post(path, json=body)
         answer.raise_for_status()
         return answer.json()
+
+    def reset(self, **modes: Any) -> None:
+        """As new: seeded again, no faults, the plain modes (manual, gross) but for those named; fast."""
+        self.lever("reset", **{**asdict(Modes()), **modes})
 
     def payments(self) -> list[dict[str, Any]]:
         """Every payment of the panel, newest first."""

@@ -10,17 +10,17 @@ import uvicorn
 
 from bot.app import App
 from bot.composition import compose
-from bot.settings import Settings, load
+from bot.settings import load
 from bot.web import create_web
-from storage.database import Database, open_database
+from bot.work.turns import take_turn
+from storage.database import Database
 
 
-def installation(folder: Path, **given: object) -> tuple[App, Database]:
-    """An installation in that folder on SQLite, its panel set to an address where nothing answers."""
-    settings: Settings = load(
+def installation(database: Database, folder: Path, **given: object) -> App:
+    """An installation on that database which keeps its files in the folder; at its panel's address nothing answers."""
+    settings = load(
         **{
             "var": folder,
-            "database_url": f"sqlite:///{folder / 'makegood.db'}",
             "policy": "fluxmio",
             "authority": "auto",
             "credit": {"cap": "USD:25", "look_after": 0},
@@ -28,8 +28,7 @@ def installation(folder: Path, **given: object) -> tuple[App, Database]:
             **given,
         }
     )
-    database = open_database(settings.database_url)
-    return compose(settings, database), database
+    return compose(settings, database)
 
 
 @contextmanager
@@ -48,3 +47,9 @@ def serving(app: App) -> Iterator[str]:
         server.should_exit = True
         thread.join(10)
         listening.close()
+
+
+def work_all(app: App) -> None:
+    """Take every turn that waits."""
+    while take_turn(app):
+        pass

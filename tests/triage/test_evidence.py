@@ -1,10 +1,7 @@
 """Pictures are known by their content, and nothing that is no picture gets through."""
 
 import io
-import struct
-import zlib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,27 +9,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.inbound import REFUSALS
+from tests.kit.pictures import PDF, bomb, drawn
 from triage.evidence import MOST_BYTES, Picture, inspect
-
-
-def drawn(kind: str, size: tuple[int, int] = (120, 80), mode: str = "RGB", **options: Any) -> bytes:
-    """A picture of that format; not of one colour, so that cutting it really cuts data."""
-    image = Image.effect_noise(size, 60).convert(mode)
-    target = io.BytesIO()
-    image.save(target, kind, **options)
-    return target.getvalue()
-
-
-def bomb(width: int, height: int) -> bytes:
-    """A tiny PNG file that claims to be of that size."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
-    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +59,7 @@ def test_text_hidden_in_a_png_is_gone_from_what_is_shown() -> None:
 
 
 def test_a_pdf_is_no_picture_whatever_it_is_called() -> None:
-    assert inspect(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n") == "not_a_picture"
+    assert inspect(PDF) == "not_a_picture"
 
 
 @pytest.mark.parametrize(

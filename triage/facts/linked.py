@@ -6,12 +6,16 @@ from triage.facts.readings import Readings
 from triage.links import Match, match, parse, platform_of_service
 
 
+CLOSED = ("members", "owner")
+"""Audiences that prove a target private. A story or an invitation is what some services are sold for, so no proof."""
+
+
 def link_facts(readings: Readings) -> dict[str, Any]:
     """`link_matches_claim`, the states that the shape proves, and a service made for another platform."""
     order = readings.order
     platform = platform_of_service(order.service_name or "") if order else None
     ordered = parse(order.link or "", platform) if order else None
-    private = ordered is not None and ordered.key is not None and ordered.visibility == "private"
+    private = ordered is not None and ordered.key is not None and ordered.audience in CLOSED
     misfit = bool(platform and ordered and ordered.key and ordered.platform != platform)
     return {
         "link_matches_claim": links_agree(readings),

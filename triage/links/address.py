@@ -13,7 +13,7 @@ from triage.links.target import LinkError
 
 MOST_CHARACTERS = 2_048
 
-_WEB = re.compile(r"(?:(?:https?(?::/*|/{2,}))+|//+)(?=[^/])", re.I)
+_WEB = re.compile(r"(?:(?:h?ttps?(?::/*|/{2,}))+|//+)(?=[^/])", re.I)
 _ENCODED_WEB = re.compile(r"https?%3a%2f%2f", re.I)
 _OTHER_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.I)
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)+")
@@ -127,8 +127,8 @@ def _ascii_host(name: str) -> str:
 
 
 def _segments(path: str) -> tuple[str, ...]:
-    """The path's pieces, decoded once, so that an encoded slash or control character cannot make new ones."""
-    pieces = tuple(unquote(piece) for piece in path.split("/") if piece)
+    """The path's pieces, decoded once; an encoded slash or control character cannot make new ones."""
+    pieces = tuple(unicodedata.normalize("NFC", unquote(piece)) for piece in path.split("/") if piece)
     if any(piece in (".", "..") or _UNSEEN.search(piece) for piece in pieces):
         raise LinkError(BROKEN)
     return pieces

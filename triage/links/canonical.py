@@ -1,5 +1,7 @@
 """The one address we write for a target, whatever spelling it came in."""
 
+from urllib.parse import quote
+
 from triage.links.target import Target
 
 _IG, _TT, _YT, _FB = (
@@ -53,7 +55,7 @@ _TEMPLATES = {
     "tg:post": "https://t.me/{id}",
     "tg:app": "https://t.me/{id}",
     "tg:story": "https://t.me/{first}/s/{last}",
-    "tg:invite": "https://t.me/+{id}",
+    "tg:invite": "https://t.me/joinchat/{id}",
     "tg:privatechat": "https://t.me/c/{id}",
     "tg:privatepost": "https://t.me/c/{id}",
     "tg:folder": "https://t.me/addlist/{id}",
@@ -78,7 +80,7 @@ _TEMPLATES = {
     "li:newsletter": _LI + "/newsletters/{id}",
     "li:event": _LI + "/events/{id}",
     "li:group": _LI + "/groups/{id}",
-    "dc:invite": "https://discord.gg/{id}",
+    "dc:invite": _DC + "/invite/{id}",
     "dc:server": _DC + "/channels/{id}",
     "dc:channel": _DC + "/channels/{id}",
     "dc:message": _DC + "/channels/{id}",
@@ -123,7 +125,7 @@ def canonical_url(target: Target) -> str:
     template = _TEMPLATES.get(f"{prefix}:{kind}") or _OWNED.get(f"{prefix}:{kind}")
     if template is None:
         template = _typed(prefix, kind)
-    owner = target.owner.split(":", 2)[2] if target.owner else ""
+    id_, owner = quote(id_, safe="/:@+"), quote((target.owner or "::").split(":", 2)[2])
     return template.format(id=id_, owner=owner, first=id_.partition("/")[0], last=id_.rpartition("/")[2])
 
 

@@ -3,7 +3,19 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, MESSAGES, PAGE, SHARE, comment, digits, fits, is_number
+from triage.links.pieces import (
+    BROKEN,
+    MESSAGES,
+    PAGE,
+    SHARE,
+    comment,
+    digits,
+    fits,
+    is_number,
+    name_of,
+    refusing,
+    words,
+)
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "facebook"
@@ -11,19 +23,19 @@ HOSTS = frozenset({"facebook.com", "fb.com", "www.fb.com", "m.fb.com"})
 SHORT_HOSTS = frozenset({"fb.watch", "fb.gg", "fb.me", "www.fb.me"})
 PRIVATE_HOSTS = frozenset({"business", "adsmanager", "insights", "developers", "apps", "upload", "graph", "about"})
 GROUP_POST = "Only members see the posts of a group, unless the group is public, which the address does not say."
-TABS = frozenset(
+TABS = words(
     "about photos videos posts reels reels_tab friends followers following likes mentions community groups events "
-    "photos_by photos_albums photos_of live_videos map music sports reviews services shop timeline sk info".split()
+    "photos_by photos_albums photos_of live_videos map music sports reviews services shop timeline sk info"
 )
-RESERVED = frozenset(
+RESERVED = words(
     "ads ajax bookmarks business careers checkpoint connect dialog events fundraisers gaming groups hashtag help home "
     "home.php latest legal live login login.php login_identify memories notifications pages plugins policies policy "
     "privacy public r.php recover reg saved search settings sharer sharer.php share.php terms translations watchlist "
-    "help.php friends marketplace flx l.php lite".split()
+    "help.php friends marketplace flx l.php lite"
 )
 
 _VANITY = re.compile(r"[A-Za-z0-9.]{1,60}")
-_GROUP = re.compile(r"[A-Za-z0-9._-]{1,80}")
+_GROUP = re.compile(r"[A-Za-z0-9._-]{1,80}(?<!\.)")
 _PFBID = re.compile(r"pfbid[A-Za-z0-9]{20,120}")
 _TAIL_NUMBER = re.compile(r"(?:.*-)?([0-9]{5,25})")
 _ALBUM = re.compile(r"(?:a|pcb|oa|g|vb|ms\.c)\.([0-9]{5,25})(?:\.[0-9.]*)?")
@@ -49,11 +61,17 @@ def read(address: Address) -> Target:
 
 def user_id(name: str) -> str:
     """The id of a profile or page: its number, or its name in lower case without the dots Facebook ignores."""
-    return digits(name) if is_number(name) else fits(fits(name, _VANITY).replace(".", ""), _VANITY).lower()
+    if is_number(name):
+        return digits(name)
+    return name_of(name_of(name, _VANITY, _OWN_WORDS).replace(".", ""), _VANITY, _OWN_WORDS)
 
 
 def _user_key(name: str) -> str | None:
-    return key_of(NAME, "user", user_id(name)) if _VANITY.fullmatch(name) and name.strip(".") else None
+    """The key of a name that only accompanies a number, None when it is none."""
+    try:
+        return key_of(NAME, "user", user_id(name))
+    except LinkError:
+        return None
 
 
 def _post(address: Address, id_: str, owner: str | None, why: str | None = None) -> Target:
@@ -131,14 +149,6 @@ def _group(address: Address) -> Target:
     return target(NAME, "group", group)
 
 
-def _share(address: Address) -> Target:
-    raise LinkError(SHARE, kind="share")
-
-
-def _messages(address: Address) -> Target:
-    raise LinkError(MESSAGES, kind="conversation", audience="members")
-
-
 def _story_card(address: Address) -> Target:
     return target(NAME, "story", digits(address.at(1)))
 
@@ -170,6 +180,8 @@ def _of_user(address: Address) -> Target:
     return target(NAME, "user", id_)
 
 
+_share = refusing(SHARE, "share")
+_messages = refusing(MESSAGES, "conversation", "members")
 _BY_FIRST = {
     "profile.php": _profile,
     "permalink.php": _story,
@@ -189,3 +201,4 @@ _BY_FIRST = {
     "pg": _page_group,
     **dict.fromkeys(("people", "pages", "p"), _last_number),
 }
+_OWN_WORDS = RESERVED | _BY_FIRST.keys()

@@ -5,7 +5,19 @@ import binascii
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, MESSAGES, PAGE, SHARE, comment, digits, fits, with_subdomains
+from triage.links.pieces import (
+    BROKEN,
+    MESSAGES,
+    PAGE,
+    SHARE,
+    comment,
+    digits,
+    fits,
+    name_of,
+    refusing,
+    with_subdomains,
+    words,
+)
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "instagram"
@@ -14,15 +26,13 @@ MEDIA = frozenset({"p", "reel", "reels", "tv"})
 TABS = frozenset(
     {"", "tagged", "reels", "reel", "followers", "following", "channel", "guides", "feed", "live", "saved"}
 )
-RESERVED = frozenset(
+RESERVED = words(
     "about accounts ads api ar archive audio challenge developer developers directory download emails explore fragment "
     "graphql help jobs legal lite locations login nametag oauth popular press privacy qr session settings static "
-    "terms topics web your_activity".split()
+    "terms topics web your_activity"
 )
 PRIVATE_SUFFIX = 28
-LIKELY_PRIVATE = (
-    "The long code is what Instagram makes when a post of a private account is shared; now and then it is not."
-)
+LIKELY_PRIVATE = "A code this long is made when a post of a private account is shared: likely private, but not surely."
 
 _USER = re.compile(r"(?!\.)(?!.*\.\.)[A-Za-z0-9._]{1,30}(?<!\.)")
 _CODE = re.compile(r"[A-Za-z0-9_-]{5,28}")
@@ -35,7 +45,7 @@ def read(address: Address) -> Target:
     """The target of an address on an Instagram host. Raises LinkError when there is none."""
     first = address.first
     if first in MEDIA:
-        return _media(address, address.segments[1:], None)
+        return _media(address.segments[1:], None)
     if first in _BY_FIRST:
         return _BY_FIRST[first](address)
     if not first or first in RESERVED:
@@ -45,7 +55,7 @@ def read(address: Address) -> Target:
 
 def user_key(name: str) -> str:
     """The key of a profile; Instagram names are case-insensitive. Raises LinkError for an impossible name."""
-    return key_of(NAME, "user", fits(name, _USER).lower())
+    return key_of(NAME, "user", name_of(name, _USER, RESERVED | MEDIA | _BY_FIRST.keys()))
 
 
 def code_of_number(number: str) -> str:
@@ -61,13 +71,13 @@ def _of_user(address: Address) -> Target:
     name, second = address.at(0), address.at(1).lower()
     owner = user_key(name)
     if second in MEDIA and address.at(2):
-        return _media(address, address.segments[2:], owner)
+        return _media(address.segments[2:], owner)
     if second not in TABS:
         raise LinkError(BROKEN)
     return target(NAME, "user", name.lower())
 
 
-def _media(address: Address, rest: tuple[str, ...], owner: str | None) -> Target:
+def _media(rest: tuple[str, ...], owner: str | None) -> Target:
     code = rest[0] if rest else ""
     if not code or code.lower() in ("audio", "templates"):
         raise LinkError(PAGE)
@@ -105,16 +115,10 @@ def _highlight(address: Address) -> Target:
     return target(NAME, "highlight", digits(number), audience="login")
 
 
-def _share(address: Address) -> Target:
-    raise LinkError(SHARE, kind="share")
-
-
-def _direct(address: Address) -> Target:
-    raise LinkError(MESSAGES, kind="conversation", audience="members")
-
-
 def _deep(address: Address) -> Target:
-    return target(NAME, "user", fits(address.at(1), _USER).lower())
+    return target(NAME, "user", user_key(address.at(1)).rpartition(":")[2])
 
 
+_share = refusing(SHARE, "share")
+_direct = refusing(MESSAGES, "conversation", "members")
 _BY_FIRST = {"stories": _stories, "s": _highlight, "share": _share, "direct": _direct, "_u": _deep}

@@ -3,20 +3,20 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, PAGE, fits, with_subdomains
+from triage.links.pieces import BROKEN, PAGE, fits, name_of, with_subdomains, words
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "kick"
 HOSTS = with_subdomains(("kick.com",), ("www", "m", "player"))
 PRIVATE_HOSTS = frozenset({"dashboard.kick.com"})
-TABS = frozenset("about clips videos chatroom community schedule".split())
-RESERVED = frozenset(
+TABS = words("about clips videos chatroom community schedule")
+RESERVED = words(
     "auth browse categories category clips community-guidelines dashboard following login privacy-policy search "
-    "settings signup subscriptions terms-of-service".split()
+    "settings signup subscriptions terms-of-service"
 )
 
 _SLUG = re.compile(r"[A-Za-z0-9_-]{2,40}")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I | re.A)
 _CLIP = re.compile(r"(?:clip_)?[A-Za-z0-9]{10,60}")
 
 
@@ -32,7 +32,7 @@ def read(address: Address) -> Target:
 
 
 def _of_channel(address: Address) -> Target:
-    slug, second, third = fits(address.at(0), _SLUG).lower(), address.at(1).lower(), address.at(2)
+    slug, second, third = name_of(address.at(0), _SLUG, RESERVED | {"video"}), address.at(1).lower(), address.at(2)
     owner = key_of(NAME, "user", slug)
     clip = third if second == "clips" else address.ask("clip")
     if clip:

@@ -3,7 +3,7 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, MESSAGES, PAGE, digits, fits
+from triage.links.pieces import BROKEN, MESSAGES, PAGE, digits, fits, refusing
 from triage.links.target import LinkError, Target, target
 
 NAME = "linkedin"
@@ -12,9 +12,9 @@ POSTS = {"activity": "activity", "share": "share", "ugcpost": "ugcpost"}
 
 _HOST = re.compile(r"(?:(?:www|m|[a-z]{2})\.)?linkedin\.com")
 _SLUG = re.compile(r"[^\s/:?#<>\"]{1,200}")
-_POST = re.compile(r"(?:.*[-_])?(activity|share|ugcpost)-([0-9]{15,25})(?:-[\w-]{1,10})?", re.I)
-_URN = re.compile(r"urn:li:(activity|share|ugcpost):([0-9]{15,25})", re.I)
-_COMMENT = re.compile(r"urn:li:(?:fsd_)?comment:\(.*,([0-9]{10,25})(?:,.*)?\)", re.I)
+_POST = re.compile(r"(?:.*[-_])?(activity|share|ugcpost)-([0-9]{15,25})(?:-[\w-]{1,10})?", re.I | re.A)
+_URN = re.compile(r"urn:li:(activity|share|ugcpost):([0-9]{15,25})", re.I | re.A)
+_COMMENT = re.compile(r"urn:li:(?:fsd_)?comment:\(.*,([0-9]{10,25})(?:,.*)?\)", re.I | re.A)
 _TAIL_NUMBER = re.compile(r"(?:.*-)?([0-9]{5,25})")
 
 
@@ -81,10 +81,7 @@ def _numbered(address: Address) -> Target:
     return target(NAME, address.first.removesuffix("s"), digits(found[1]))
 
 
-def _messages(address: Address) -> Target:
-    raise LinkError(MESSAGES, kind="conversation", audience="members")
-
-
+_messages = refusing(MESSAGES, "conversation", "members")
 _BY_FIRST = {
     "in": _person,
     "posts": _posts,

@@ -12,7 +12,7 @@ POST_HOSTS = frozenset({"redd.it", "www.redd.it"})
 FILE_HOSTS = frozenset({"i.redd.it", "v.redd.it", "preview.redd.it"})
 SHORT_HOSTS = frozenset({"reddit.app.link"})
 
-_ID = re.compile(r"(?:t3_)?[0-9a-z]{2,13}", re.I)
+_ID = re.compile(r"(?:t3_)?[0-9a-z]{2,13}", re.I | re.A)
 _SUB = re.compile(r"[A-Za-z0-9_]{2,24}")
 _USER = re.compile(r"[A-Za-z0-9_-]{2,24}")
 

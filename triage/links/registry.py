@@ -23,6 +23,7 @@ from triage.links import (
     youtube,
 )
 from triage.links.address import Address
+from triage.links.pieces import words
 from triage.links.target import Audience, Target
 
 Reader = Callable[[Address], Target]
@@ -84,9 +85,9 @@ _SHORT: dict[str, str | None] = {
         "pinterest": pinterest.SHORT_HOSTS,
         "snapchat": snapchat.SHORT_HOSTS,
         "vk": vk.SHORT_HOSTS,
-        None: frozenset(
+        None: words(
             "bit.ly tinyurl.com goo.gl t.ly cutt.ly is.gd rb.gy shorturl.at ow.ly buff.ly rebrand.ly s.id dsc.gg "
-            "shorturl.com tiny.cc v.gd bl.ink".split()
+            "shorturl.com tiny.cc v.gd bl.ink"
         ),
     }.items()
     for host in hosts
@@ -111,12 +112,13 @@ _MENU = Foreign("This is a page of links: send the link of the profile or post i
 
 _FOREIGN: dict[str, Foreign] = {
     **dict.fromkeys(
-        "drive.google.com docs.google.com dropbox.com icloud.com wetransfer.com we.tl mega.nz".split(), _FILES
+        words("drive.google.com docs.google.com dropbox.com icloud.com wetransfer.com we.tl mega.nz"),
+        _FILES,
     ),
-    **dict.fromkeys("onedrive.live.com 1drv.ms mediafire.com".split(), _FILES),
-    **dict.fromkeys("photos.app.goo.gl photos.google.com prnt.sc imgur.com ibb.co gyazo.com".split(), _PICTURES),
-    **dict.fromkeys("wa.me api.whatsapp.com chat.whatsapp.com m.me messenger.com ig.me vk.me".split(), _MESSENGER),
-    **dict.fromkeys("linktr.ee beacons.ai lnk.bio linkin.bio bio.link".split(), _MENU),
+    **dict.fromkeys(words("onedrive.live.com 1drv.ms mediafire.com"), _FILES),
+    **dict.fromkeys(words("photos.app.goo.gl photos.google.com prnt.sc imgur.com ibb.co gyazo.com"), _PICTURES),
+    **dict.fromkeys(words("wa.me api.whatsapp.com chat.whatsapp.com m.me messenger.com ig.me vk.me"), _MESSENGER),
+    **dict.fromkeys(words("linktr.ee beacons.ai lnk.bio linkin.bio bio.link"), _MENU),
 }
 
 

@@ -10,10 +10,10 @@ NAME = "snapchat"
 HOSTS = with_subdomains(("snapchat.com",), ("www", "story", "m", "lens"))
 SHORT_HOSTS = frozenset({"t.snapchat.com"})
 
-_USER = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,30}")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
+_USER = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,30}(?<!\.)")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I | re.A)
 _ID = re.compile(r"[A-Za-z0-9_-]{8,200}")
-_LENS = re.compile(r"[0-9a-f]{32}", re.I)
+_LENS = re.compile(r"[0-9a-f]{32}", re.I | re.A)
 
 
 def read(address: Address) -> Target:

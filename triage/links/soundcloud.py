@@ -3,21 +3,19 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, MESSAGES, PAGE, digits, fits, with_subdomains
+from triage.links.pieces import BROKEN, MESSAGES, PAGE, digits, fits, with_subdomains, words
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "soundcloud"
 HOSTS = with_subdomains(("soundcloud.com",), ("www", "m")) | {"api.soundcloud.com", "api-v2.soundcloud.com"}
 SHORT_HOSTS = frozenset({"on.soundcloud.com", "soundcloud.app.goog.gl", "snd.sc"})
-TABS = frozenset(
-    "tracks albums sets reposts likes followers following comments popular-tracks spotlight toptracks".split()
-)
-RESERVED = frozenset(
+TABS = words("tracks albums sets reposts likes followers following comments popular-tracks spotlight toptracks")
+RESERVED = words(
     "charts company discover feed imprint jobs login logout mobile notifications pages people popular press pro search "
-    "settings signin signup stations stream tags terms-of-use upload you jobs community-guidelines creators go".split()
+    "settings signin signup stations stream tags terms-of-use upload you jobs community-guidelines creators go"
 )
 
-_SLUG = re.compile(r"[\w-]{1,255}")
+_SLUG = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _TOKEN = re.compile(r"s-[A-Za-z0-9]{3,40}")
 
 
@@ -41,13 +39,13 @@ def _numbered(address: Address) -> Target:
 
 
 def _of_user(address: Address) -> Target:
-    user, second, third = (address.at(index).lower() for index in range(3))
-    owner = key_of(NAME, "user", fits(user, _SLUG))
+    user, second, third = fits(address.at(0), _SLUG).lower(), address.at(1).lower(), address.at(2)
+    owner = key_of(NAME, "user", user)
     if second == "sets" and third:
-        return _made(address, "set", f"{user}/{fits(third, _SLUG)}", owner, 3)
+        return _made(address, "set", f"{user}/{fits(third, _SLUG).lower()}", owner, 3)
     if not second or second in TABS:
         return target(NAME, "user", user)
-    return _made(address, "track", f"{user}/{fits(second, _SLUG)}", owner, 2)
+    return _made(address, "track", f"{user}/{fits(address.at(1), _SLUG).lower()}", owner, 2)
 
 
 def _made(address: Address, kind: str, id_: str, owner: str, length: int) -> Target:

@@ -13,7 +13,7 @@ OTHER_HOSTS = frozenset({"spotify.com", "www.spotify.com", "artists.spotify.com"
 KINDS = frozenset({"track", "album", "artist", "playlist", "episode", "show"})
 
 _ID = re.compile(r"[0-9A-Za-z]{22}")
-_USER = re.compile(r"[^\s:/?#]{1,100}")
+_USER = re.compile(r"[^\s:/?#]{1,100}(?<![.,;!*~])")
 _LANGUAGE = re.compile(r"intl-[a-z]{2,3}(?:-[a-z]{2,4})?")
 
 

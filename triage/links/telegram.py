@@ -3,15 +3,15 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, MESSAGES, PAGE, comment, digits, fits, is_number
+from triage.links.pieces import BROKEN, MESSAGES, PAGE, comment, digits, fits, is_number, name_of, words
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "telegram"
 HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog", "www.t.me", "www.telegram.me"})
 APP_HOSTS = frozenset({"web.telegram.org", "webk.telegram.org", "webz.telegram.org"})
-RESERVED = frozenset(
+RESERVED = words(
     "addemoji addstickers addtheme addstyle auth a bg call confirmphone contact giftcode invoice iv k login m msg "
-    "newbot nft proxy setlanguage share socks stickers web www z".split()
+    "newbot nft proxy setlanguage share socks stickers web www z"
 )
 PHONE = "This is a telephone number, not a channel or a group."
 
@@ -41,7 +41,7 @@ def read(address: Address) -> Target:
 
 def public(name: str) -> Target:
     """A chat by its public name, given without '@'. Raises LinkError for an impossible name."""
-    return target(NAME, "chat", fits(name, _NAME).lower(), audience="anyone")
+    return target(NAME, "chat", name_of(name, _NAME, RESERVED | _BY_FIRST.keys()), audience="anyone")
 
 
 def _path(address: Address, segments: tuple[str, ...]) -> Target:
@@ -52,7 +52,7 @@ def _path(address: Address, segments: tuple[str, ...]) -> Target:
         return _plus(first[1:])
     if first.lower() in _BY_FIRST:
         return _BY_FIRST[first.lower()](address, segments)
-    if not first or first.lower() in RESERVED or first.startswith("$"):
+    if not first or first.startswith("$"):
         raise LinkError(PAGE)
     return _public(address, segments)
 

@@ -14,17 +14,22 @@ MOST_CHARACTERS = 20_000
 """Longer texts are searched up to here; chat messages end far earlier."""
 MOST_LINKS = 50
 
-_WIDE = "\u1100-\u11ff\u2600-\u27bf\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f！（），：；？［］\U0001f000-\U0001faff"
+_WIDE = (
+    "\u1100-\u11ff\u2600-\u27bf\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f！（），：；？［］"
+    "\U0001f000-\U0001faff"
+)
+"""Scripts written without blanks, and pictures: no link contains them, so one ends before them."""
 _STOP = rf"\s<>\"'`{{}}|^«»“”„‘’‹›…{_WIDE}"
 _LABEL = rf"(?:(?![_{_WIDE}])\w|-)"
 _CANDIDATE = re.compile(
     rf"""
-      (?P<refused>(?<![A-Za-z])(?:blob|data|file|javascript|vbscript|about|chrome|content|intent|ftp|filesystem
-        |view-source|mailto):[^{_STOP}]+)
+      (?P<refused>(?<![A-Za-z])(?:(?:blob|javascript|vbscript|filesystem|view-source|mailto):|data:[a-z]+/|about:blank
+        |(?:file|ftp|chrome|content|intent|about):/)[^{_STOP}]*)
     | (?P<app>(?<![A-Za-z])(?:tg://?|tg:(?=[a-z]+\?)|spotify:)[^{_STOP}]+)
-    | (?P<web>https?(?::|%3a|//)[^{_STOP}]+)
+    | (?P<web>h?ttps?(?::|%3a|//)[^{_STOP}]+)
     | (?P<slashes>(?<![\w:./])//{_LABEL}+\.[^{_STOP}]+)
-    | (?P<bare>(?<![A-Za-z0-9@._/\\-]){_LABEL}{{1,63}}(?:\.{_LABEL}{{1,63}}){{1,8}}\.?(?::[0-9]{{1,5}})?(?:[/?\#\\@][^{_STOP}]*)?)
+    | (?P<bare>(?<![A-Za-z0-9@._/\\-]){_LABEL}{{1,63}}(?:\.{_LABEL}{{1,63}}){{1,8}}\.?(?::[0-9]{{1,5}})?
+        (?:[/?\#\\@][^{_STOP}]*)?)
     """,
     re.I | re.X,
 )
@@ -59,7 +64,7 @@ def find(text: str) -> list[Found]:
 
 
 def clean(text: str) -> tuple[str, list[int]]:
-    """The text without characters nobody sees, control characters made blanks, and the place each kept one came from."""
+    """The text without characters nobody sees, controls made blanks; and the place each kept one came from."""
     kept, places = [], []
     for place, char in enumerate(text):
         category = unicodedata.category(char) if char > "~" or char < " " else ""

@@ -3,7 +3,7 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, MESSAGES, PAGE, SHARE, digits, fits, with_subdomains
+from triage.links.pieces import BROKEN, MESSAGES, PAGE, SHARE, digits, fits, refusing, with_subdomains
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "tiktok"
@@ -30,17 +30,21 @@ def read(address: Address) -> Target:
 
 
 def _of_user(address: Address) -> Target:
-    name, second, number = address.at(0)[1:].lower(), address.at(1).lower(), address.at(2)
+    name, second, number = address.at(0)[1:], address.at(1).lower(), address.at(2)
     if second in ITEMS and number:
-        return _item(number, key_of(NAME, "user", fits(name, _USER)) if name else None)
-    owner = key_of(NAME, "user", fits(name, _USER))
+        return _item(number, _user_key(name) if name else None)
+    owner = _user_key(name)
     if second == "live":
-        return target(NAME, "live", name, owner=owner)
+        return target(NAME, "live", name.lower(), owner=owner)
     if second in ("playlist", "collection"):
         return target(NAME, second, _tail(number), owner=owner)
     if second not in TABS:
         raise LinkError(BROKEN)
-    return target(NAME, "user", name)
+    return target(NAME, "user", name.lower())
+
+
+def _user_key(name: str) -> str:
+    return key_of(NAME, "user", fits(name, _USER).lower())
 
 
 def _item(number: str, owner: str | None = None) -> Target:
@@ -74,14 +78,8 @@ def _sound(address: Address) -> Target:
     return target(NAME, "sound", _tail(address.at(1)))
 
 
-def _short(address: Address) -> Target:
-    raise LinkError(SHARE, kind="share")
-
-
-def _messages(address: Address) -> Target:
-    raise LinkError(MESSAGES, kind="conversation", audience="members")
-
-
+_short = refusing(SHARE, "share")
+_messages = refusing(MESSAGES, "conversation", "members")
 _BY_FIRST = {
     "share": _share,
     "music": _sound,

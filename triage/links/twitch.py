@@ -3,17 +3,17 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, PAGE, digits, fits, with_subdomains
+from triage.links.pieces import BROKEN, PAGE, digits, fits, name_of, with_subdomains, words
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "twitch"
 HOSTS = with_subdomains(("twitch.tv",), ("www", "m", "go", "player", "clips", "mobile"))
 PRIVATE_HOSTS = frozenset({"dashboard.twitch.tv"})
-TABS = frozenset("videos clips about schedule followers following chat home collections squad video".split())
-RESERVED = frozenset(
+TABS = words("videos clips about schedule followers following chat home collections squad video")
+RESERVED = words(
     "activate bits broadcast collections directory downloads drops following friends inventory jobs login logout "
     "manager messages p payments prime products redeem search settings signup store subscriptions teams turbo user "
-    "wallet team".split()
+    "wallet team"
 )
 
 _LOGIN = re.compile(r"[A-Za-z0-9_]{2,25}")
@@ -45,7 +45,7 @@ def _video(number: str, owner: str | None = None) -> Target:
 
 
 def _channel(name: str) -> Target:
-    return target(NAME, "user", fits(name, _LOGIN).lower())
+    return target(NAME, "user", name_of(name, _LOGIN, RESERVED | _BY_FIRST.keys() | {"embed"}))
 
 
 def _collection(id_: str) -> Target:

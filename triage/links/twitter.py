@@ -3,7 +3,18 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, MESSAGES, PAGE, digits, fits, is_number, with_subdomains
+from triage.links.pieces import (
+    BROKEN,
+    MESSAGES,
+    PAGE,
+    digits,
+    fits,
+    is_number,
+    name_of,
+    refusing,
+    with_subdomains,
+    words,
+)
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "x"
@@ -11,13 +22,13 @@ MIRRORS = frozenset({"fxtwitter.com", "vxtwitter.com", "fixupx.com", "fixvx.com"
 HOSTS = with_subdomains(("x.com", "twitter.com"), ("www", "m", "mobile")) | MIRRORS | {"platform.twitter.com"}
 SHORT_HOSTS = frozenset({"t.co"})
 STATUS = frozenset({"status", "statuses"})
-TABS = frozenset(
+TABS = words(
     "with_replies media likes followers following highlights articles verified_followers photo header_photo "
-    "superfollows subscriptions about affiliates".split()
+    "superfollows subscriptions about affiliates"
 )
-RESERVED = frozenset(
+RESERVED = words(
     "about account compose download explore hashtag home jobs login logout notifications privacy search settings share "
-    "signup tos who_to_follow oauth premium".split()
+    "signup tos who_to_follow oauth premium"
 )
 
 _USER = re.compile(r"[A-Za-z0-9_]{1,15}")
@@ -35,12 +46,16 @@ def read(address: Address) -> Target:
     return _of_user(address)
 
 
+def _name(text: str) -> str:
+    return name_of(text.removeprefix("@"), _USER, RESERVED | _BY_FIRST.keys())
+
+
 def _post(number: str, owner: str | None) -> Target:
     return target(NAME, "post", digits(number), owner=owner)
 
 
 def _of_user(address: Address) -> Target:
-    name, second = fits(address.at(0).removeprefix("@"), _USER).lower(), address.at(1).lower()
+    name, second = _name(address.at(0)), address.at(1).lower()
     owner = key_of(NAME, "user", name)
     if second in STATUS:
         return _post(address.at(2), owner)
@@ -71,7 +86,7 @@ def _intent(address: Address) -> Target:
     if address.ask("user_id"):
         return target(NAME, "userid", digits(address.ask("user_id")))
     if address.ask("screen_name"):
-        return target(NAME, "user", fits(address.ask("screen_name").removeprefix("@"), _USER).lower())
+        return target(NAME, "user", _name(address.ask("screen_name")))
     if address.ask("tweet_id"):
         return _post(address.ask("tweet_id"), None)
     raise LinkError(PAGE)
@@ -84,9 +99,6 @@ def _status(address: Address) -> Target:
     return _post(address.at(1), None)
 
 
-def _messages(address: Address) -> Target:
-    raise LinkError(MESSAGES, kind="conversation", audience="members")
-
-
 _NUMBERED = {"user": "userid", "communities": "community", "lists": "list", "events": "event", "trending": "trend"}
+_messages = refusing(MESSAGES, "conversation", "members")
 _BY_FIRST = {"i": _internal, "intent": _intent, "messages": _messages, "status": _status, "statuses": _status}

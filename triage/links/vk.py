@@ -3,7 +3,7 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import MESSAGES, PAGE, comment, digits, fits, with_subdomains
+from triage.links.pieces import MESSAGES, PAGE, comment, digits, fits, with_subdomains, words
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "vk"
@@ -21,16 +21,16 @@ THINGS = {
     "product": "item",
     "audio_playlist": "playlist",
 }
-RESERVED = frozenset(
-    "about al_video.php apps audio audios away away.php badbrowser.php blog bookmarks clips dev discover docs edit fave "
-    "feed friends games gifts groups join jobs login market menu music photos restore search settings services share.php "
-    "shopping stickers support terms video video_ext.php videos ads adsedit cc".split()
+RESERVED = words(
+    "about ads adsedit al_video.php apps audio audios away away.php badbrowser.php blog bookmarks cc clips dev "
+    "discover docs edit fave feed friends games gifts groups jobs join login market menu music photos restore search "
+    "services settings share.php shopping stickers support terms video video_ext.php videos"
 )
 
 _THING = re.compile(rf"({'|'.join(THINGS)})(-?[0-9]{{1,15}})_([0-9]{{1,15}})(?:/.*)?")
 _ACCOUNT = re.compile(r"(id|club|public|event)([0-9]{1,15})")
 _OWNER_PAGE = re.compile(r"(?:wall|videos|clips|albums|photos|audios|market|topics|playlists)(-?)([0-9]{1,15})")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{1,39}")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]{1,39}(?<!\.)")
 
 
 def read(address: Address) -> Target:
@@ -44,7 +44,7 @@ def read(address: Address) -> Target:
         raise LinkError(MESSAGES, kind="conversation", audience="members")
     if not first or first in RESERVED:
         raise LinkError(PAGE)
-    return _account(first)
+    return _account(address.at(0))
 
 
 def _places(address: Address) -> list[str]:
@@ -52,7 +52,7 @@ def _places(address: Address) -> list[str]:
     if address.first == "video_ext.php":
         return [f"video{address.ask('oid')}_{address.ask('id')}"]
     last = address.segments[-1].lower() if address.segments else ""
-    return [address.ask("w").lower(), address.ask("z").lower(), last]
+    return [address.ask("w").lower(), address.ask("z").lower(), last, address.first]
 
 
 def _thing(address: Address, found: re.Match[str]) -> Target:
@@ -65,10 +65,10 @@ def _thing(address: Address, found: re.Match[str]) -> Target:
 
 
 def _account(first: str) -> Target:
-    found = _ACCOUNT.fullmatch(first)
+    found = _ACCOUNT.fullmatch(first.lower())
     if found:
         return target(NAME, "user" if found[1] == "id" else "group", digits(found[2]))
-    page = _OWNER_PAGE.fullmatch(first)
+    page = _OWNER_PAGE.fullmatch(first.lower())
     if page:
         return target(NAME, "group" if page[1] else "user", digits(page[2]))
     return target(NAME, "name", fits(first.removeprefix("@"), _NAME).lower())

@@ -3,7 +3,7 @@
 import re
 
 from triage.links.address import Address
-from triage.links.pieces import BROKEN, PAGE, comment, fits, with_subdomains
+from triage.links.pieces import BROKEN, PAGE, comment, fits, with_subdomains, words
 from triage.links.target import LinkError, Target, key_of, target
 
 NAME = "youtube"
@@ -18,18 +18,18 @@ STUDIO = frozenset({"studio.youtube.com"})
 """Only a channel's own people can open it."""
 VIDEO = frozenset({"shorts", "live", "embed", "v", "e", "watch", "vi"})
 PERSONAL = frozenset({"LL", "WL", "LM"})
-RESERVED = frozenset(
+RESERVED = words(
     "about account ads attribution_link browse c channel clip comment creators feed feeds gaming get_video_info "
     "hashtag howyoutubeworks i iframe_api img intl kids login logout movies music oembed oops playables playlist post "
     "premium press privacy redirect reporthistory results s search search_ajax shared signin signup source sports "
-    "static storefront t testtube trends trending tv upload user verify video_masthead watch_popup yt yts".split()
+    "static storefront t testtube trends trending tv upload user verify video_masthead watch_popup yt yts"
 )
 
 _VIDEO_ID = re.compile(r"[0-9A-Za-z_-]{11}")
 _CHANNEL_ID = re.compile(r"UC[0-9A-Za-z_-]{22}")
 _PLAYLIST_ID = re.compile(r"(?:PL|EC|UU|FL|PU|OLAK5uy_)[0-9A-Za-z_-]{8,80}")
 _HANDLE = re.compile(r"[^\W_](?:[\w.·-]{0,58}\w)?")
-_NAME = re.compile(r"[\w-][\w.-]{0,99}")
+_NAME = re.compile(r"[\w-][\w.-]{0,99}(?<!\.)")
 _ITEM = re.compile(r"[0-9A-Za-z_-]{10,80}")
 
 
@@ -50,7 +50,7 @@ def read(address: Address) -> Target:
 
 def handle(name: str) -> Target:
     """A channel by its handle, given without '@'. Raises LinkError for an impossible one."""
-    return target(NAME, "handle", fits(name, _HANDLE).casefold())
+    return target(NAME, "handle", fits(name.casefold(), _HANDLE))
 
 
 def _video(address: Address, id_: str) -> Target:
@@ -89,11 +89,11 @@ def _channel(address: Address) -> Target:
 
 
 def _custom(address: Address) -> Target:
-    return target(NAME, "custom", fits(address.at(1), _NAME).casefold())
+    return target(NAME, "custom", fits(address.at(1).casefold(), _NAME))
 
 
 def _user(address: Address) -> Target:
-    return target(NAME, "user", fits(address.at(1), _NAME).casefold())
+    return target(NAME, "user", fits(address.at(1).casefold(), _NAME))
 
 
 def _clip(address: Address) -> Target:
@@ -120,10 +120,10 @@ def _named(address: Address) -> Target:
         return handle(name[1:])
     if len(address.segments) > 2 or (address.at(1) and address.at(1).lower() not in _TABS):
         raise LinkError(BROKEN)
-    return target(NAME, "name", fits(name, _NAME).casefold())
+    return target(NAME, "name", fits(name.casefold(), _NAME))
 
 
-_TABS = frozenset("videos shorts streams live community about featured playlists join store releases podcasts".split())
+_TABS = words("videos shorts streams live community about featured playlists join store releases podcasts")
 _BY_FIRST = {
     "playlist": _playlist,
     "channel": _channel,

@@ -18,7 +18,10 @@
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   const nearEnd = () => stage.scrollHeight - stage.scrollTop - stage.clientHeight < 160;
   const toEnd = () => { stage.scrollTop = stage.scrollHeight; };
-  const clock = (iso) => new Date(iso).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const clock = (iso) => {
+    const at = new Date(iso), today = at.toDateString() === new Date().toDateString();
+    return at.toLocaleString(document.documentElement.lang, { dateStyle: today ? undefined : "medium", timeStyle: "short" });
+  };
 
   function bubble(one) {
     const item = make("li", "said " + one.author + (one.pressed ? " pressed" : ""));

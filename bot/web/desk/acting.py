@@ -14,6 +14,7 @@ from starlette.formparsers import MultiPartException
 from bot.app import App
 from bot.desk import deciding, holding, money, recording, telling
 from bot.desk.rights import Invalid, NotAllowed, Stale
+from bot.desk.values import read_amount
 from bot.evidence import Kept, examine, record
 from bot.inbound import Attachment, FileState
 from bot.web.desk.looking import case_page
@@ -32,7 +33,7 @@ NOT_A_PICTURE = "{name} was not sent: it is no still picture (PNG, JPEG, WEBP, G
 MULTIPLE = ("items",)
 """Fields that may come several times; they are given to the page as lists."""
 
-LATE_IS_FINE = ("say", "note", "take", "give-back")
+LATE_IS_FINE = ("say", "note", "take", "give-back", "recheck")
 """Actions that lose nothing when the case moved on since the page was loaded."""
 
 
@@ -90,7 +91,7 @@ async def _give_back(app: App, form: FormData) -> Deed:  # noqa: ARG001
 
 
 async def _approve(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    amount, clause, reason = money.read_amount(_text(form, "amount")), _text(form, "clause"), _text(form, "reason")
+    amount, clause, reason = read_amount(_text(form, "amount")), _text(form, "clause"), _text(form, "reason")
     return lambda conn, app, agent, case, now: money.approve(
         conn, app, agent, case, now, amount=amount, clause=clause, reason=reason
     )
@@ -107,9 +108,7 @@ async def _settle(app: App, form: FormData) -> Deed:  # noqa: ARG001
 
 async def _decline(app: App, form: FormData) -> Deed:  # noqa: ARG001
     clause, words = _text(form, "clause"), _text(form, "words")
-    return lambda conn, app, agent, case, now: deciding.decline(
-        conn, app, agent, case, now, clause=clause, words=words
-    )
+    return lambda conn, app, agent, case, now: deciding.decline(conn, app, agent, case, now, clause=clause, words=words)
 
 
 async def _close(app: App, form: FormData) -> Deed:  # noqa: ARG001
@@ -132,6 +131,10 @@ async def _fact(app: App, form: FormData) -> Deed:  # noqa: ARG001
     return lambda conn, app, agent, case, now: recording.record_fact(
         conn, app, agent, case, now, name=name, typed=value, note=note
     )
+
+
+async def _recheck(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    return recording.check_again
 
 
 async def _say(app: App, form: FormData) -> Deed:
@@ -178,4 +181,5 @@ DEEDS: dict[str, Callable[[App, FormData], Awaitable[Deed]]] = {
     "note": _note,
     "fact": _fact,
     "say": _say,
+    "recheck": _recheck,
 }

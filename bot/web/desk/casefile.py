@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.desk.holding import holder_name, newest_event
 from bot.desk.proposals import Proposed, currency_of, proposed, refusing_clause
-from bot.desk.recording import Recordable, is_staff, recordable
+from bot.desk.recording import Recordable, recordable
 from bot.desk.rights import WORKABLE, is_senior, limit_in_words
 from bot.desk.telling import ITEMS
+from bot.desk.values import is_staff
 from bot.web.conversation import Shown, conversation, names_of
 from bot.web.desk.queue import STATES
 from bot.work.briefing import brief_of

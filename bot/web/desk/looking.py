@@ -31,6 +31,7 @@ DONE = {
     "note": "The note is kept.",
     "fact": "The fact is recorded and the case was assessed again.",
     "close": "Closed; the customer has been told.",
+    "recheck": "The records are being read again; what is found appears here.",
     "settle": "The credit is settled.",
 }
 
@@ -94,7 +95,7 @@ async def case_page(
     typed: dict[str, Any] | None = None,
     done: str = "",
 ) -> Response:
-    """The case's page; after a refused action with the reason, and with everything that was typed still in its place."""
+    """The case's page; after a refused action with the reason, and with all that was typed still in its place."""
     app: App = request.app.state.app
 
     def read(conn: Connection) -> dict[str, Any]:

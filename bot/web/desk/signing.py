@@ -51,7 +51,7 @@ async def sign_out(request: Request, who: SignedIn) -> Response:
 async def not_signed_in(request: Request, problem: Exception) -> Response:  # noqa: ARG001 - the framework's signature
     """What everybody else gets, whatever they asked for: nothing but how to sign in.
 
-    A strict cookie does not come along when a chat's link opens the desk; loading the page once more from here brings it.
+    A strict cookie stays behind when a chat's link opens the desk; loading the page once more from here brings it.
     """
     headers = request.headers
     if wants_json(request):
@@ -66,5 +66,3 @@ def _redeem(conn: Connection, app: App, code: str, now: datetime) -> str | None:
     if agent is None or agent.panel_id != app.panel_id:
         return None
     return agents.start_session(conn, agent.id, now)
-
-

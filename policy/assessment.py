@@ -1,0 +1,114 @@
+"""What the policy says of a set of facts, with everything it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from policy.facts import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one rule came out, and because of which values."""
+
+    rule: str
+    clause: str
+    result: bool | None
+    because: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be done but for the cap or one open point."""
+
+    outcome: str
+    amount: Decimal | None
+    currency: str | None
+    formula: str | None
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that would have to be different: from what, to what (as JSON writes it)."""
+
+    fact: str
+    was: Any
+    to: Any
+
+
+@dataclass(frozen=True, slots=True)
+class NearestMiss:
+    """The smallest change of facts about order, link or time that would change the outcome, and to what."""
+
+    changes: tuple[Change, ...]
+    outcome: str
+    amount: Decimal | None
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The policy's answer. `clauses` has the deciding one first; `amount` is exact and only for credits.
+
+    `deciding_facts` are the facts (as JSON writes them) that the deciding rule rests on; `rests_on_staff_facts` says
+    that one of them must not be told to a customer.
+    """
+
+    policy: str
+    version: str
+    digest: str
+    evaluator: str
+    outcome: str
+    clauses: tuple[str, ...]
+    amount: Decimal | None = None
+    currency: str | None = None
+    formula: str | None = None
+    handoff_reason: str | None = None
+    missing: tuple[str, ...] = ()
+    proposal: Proposal | None = None
+    nearest_miss: NearestMiss | None = None
+    trace: tuple[Step, ...] = ()
+    deciding_facts: Mapping[str, Any] = field(default_factory=dict)
+    rests_on_staff_facts: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's JSON, without `id`."""
+        miss = self.nearest_miss
+        return {
+            "policy": self.policy,
+            "version": self.version,
+            "outcome": self.outcome,
+            "amount": plain(self.amount),
+            "currency": self.currency,
+            "formula": self.formula,
+            "clauses": list(self.clauses),
+            "handoff_reason": self.handoff_reason,
+            "missing": list(self.missing),
+            "proposal": _proposal(self.proposal),
+            "nearest_miss": None
+            if miss is None
+            else {
+                "changes": [{"fact": one.fact, "from": one.was, "to": one.to} for one in miss.changes],
+                "outcome": miss.outcome,
+                "amount": plain(miss.amount),
+                "clause": miss.clause,
+            },
+            "trace": [
+                {"rule": one.rule, "clause": one.clause, "result": one.result, "because": dict(one.because)}
+                for one in self.trace
+            ],
+        }
+
+
+def _proposal(proposal: Proposal | None) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    return {
+        "outcome": proposal.outcome,
+        "amount": plain(proposal.amount),
+        "currency": proposal.currency,
+        "formula": proposal.formula,
+        "clauses": list(proposal.clauses),
+    }

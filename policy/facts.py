@@ -1,0 +1,106 @@
+"""Reading facts from outside: each value in its type, or one clear error; what is absent is unknown."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from policy.vocabulary import FACTS, FactType
+
+MOST_DIGITS = 30
+MONEY = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,12})?")
+
+
+class FactError(ValueError):
+    """A fact that cannot be used; the text names the fact, the value's kind and what is allowed."""
+
+
+Facts = Mapping[str, Any]
+"""Known facts in their own types: Decimal, int, bool, datetime, str. A name that is absent is unknown."""
+
+
+def read_facts(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that are known, in their own types. Raises `FactError` for a name or value outside the vocabulary.
+
+    None means unknown and is left out, except where None itself says something (`null_is_plain`).
+    """
+    known: dict[str, Any] = {}
+    for name, value in raw.items():
+        fact = FACTS.get(name)
+        if fact is None:
+            raise FactError(f"{name}: there is no such fact")
+        if value is None:
+            if fact.null_is_plain:
+                known[name] = None
+            continue
+        known[name] = READERS[fact.type](fact, value)
+    return known
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON writes it."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value
+
+
+def _wrong(fact: FactType, value: object, allowed: str) -> FactError:
+    shown = f"{value!r}"
+    return FactError(f"{fact.name}: {shown[:60]} is not {allowed}")
+
+
+def _word(fact: FactType, value: Any) -> str:
+    if not isinstance(value, str) or value not in fact.values:
+        raise _wrong(fact, value, f"one of {', '.join(fact.values)}")
+    return value
+
+
+def _bool(fact: FactType, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(fact, value, "true or false")
+    return value
+
+
+def _count(fact: FactType, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**MOST_DIGITS:
+        raise _wrong(fact, value, "a whole number")
+    return value
+
+
+def _money(fact: FactType, value: Any) -> Decimal:
+    if isinstance(value, str) and MONEY.fullmatch(value):
+        try:
+            return Decimal(value)
+        except InvalidOperation:
+            pass
+    raise _wrong(fact, value, 'an amount as text, such as "2.50"')
+
+
+def _time(fact: FactType, value: Any) -> datetime:
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    raise _wrong(fact, value, "a UTC time such as 2025-06-12T09:00:00Z")
+
+
+def _text(fact: FactType, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _wrong(fact, value, "text")
+    return value
+
+
+READERS: dict[str, Callable[[FactType, Any], Any]] = {
+    "word": _word,
+    "bool": _bool,
+    "count": _count,
+    "money": _money,
+    "time": _time,
+    "text": _text,
+}

@@ -1,0 +1,185 @@
+"""Approving and settling: within limits, by the policy's clauses, and never more than the order bears."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.app import App
+from bot.desk.money import approve, settle
+from bot.desk.rights import Invalid, NotAllowed, Stale
+from bot.desk.values import read_amount
+from storage import cases, credits, jobs, ledger, switches
+from storage.agents import Agent
+from storage.credits import Credit
+from tests.kit.cases import Opened, add_agent, case_now, open_case, said_in
+
+
+def approved(app: App, agent: Agent, opened: Opened, amount: str, *, clause: str = "", reason: str = "") -> Credit:
+    return app.database.run(
+        lambda conn: approve(
+            conn,
+            app,
+            agent,
+            cases.lock(conn, opened.case_id),
+            app.database.now(conn),
+            amount=Decimal(amount),
+            clause=clause,
+            reason=reason,
+        )
+    )
+
+
+def lost(app: App, opened: Opened, lead: Agent) -> Credit:
+    """A credit of that case whose answer was lost and which nobody found again."""
+    credit = approved(app, lead, opened, "30.00")
+
+    def lose(conn: object) -> None:
+        now = app.database.now(conn)
+        assert credits.start_sending(conn, credit.id, now)
+        credits.unknown(conn, credit.id, "no payment with our reference is to be found", now)
+        cases.update(conn, opened.case_id, now, state="handoff")
+
+    app.database.run(lose)
+    return credit
+
+
+def settled(app: App, agent: Agent, opened: Opened, credit: Credit, *, paid: bool, payment_id: str = "") -> Credit:
+    return app.database.run(
+        lambda conn: settle(
+            conn,
+            app,
+            agent,
+            cases.lock(conn, opened.case_id),
+            app.database.now(conn),
+            credit_id=credit.id,
+            paid=paid,
+            payment_id=payment_id,
+        )
+    )
+
+
+def test_the_case_waits_because_thirty_dollars_are_above_the_cap(app: App) -> None:
+    case = case_now(app, open_case(app))
+    assert (case.state, case.handoff_reason) == ("handoff", "over_cap")
+
+
+def test_a_lead_approves_the_proposed_amount_with_one_tap(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    credit = approved(app, lead, opened, "30.00")
+    assert (credit.state, credit.amount, credit.approved_by) == ("intended", Decimal("30.00"), lead.id)
+    assert case_now(app, opened).state == "crediting"
+    queued = app.database.run(lambda conn: jobs.claim(conn, ("credit",), "test", app.database.now(conn), 60, 1))
+    assert [job.payload for job in queued] == [{"credit_id": credit.id}]
+    assert any(line.startswith("agent: ") and "30.00" in line for line in said_in(app, opened))
+
+
+def test_an_agent_cannot_approve_above_the_cap_and_nothing_is_changed(app: App) -> None:
+    opened, ada = open_case(app), add_agent(app, "Ada")
+    with pytest.raises(NotAllowed, match="above your limit of 25"):
+        approved(app, ada, opened, "30.00")
+    case = case_now(app, opened)
+    assert (case.state, case.held_by) == ("handoff", None)
+    assert app.database.read(lambda conn: credits.of_case(conn, opened.case_id)) == []
+
+
+def test_an_agent_approves_within_the_cap_by_naming_clause_and_reason(app: App) -> None:
+    opened, ada = open_case(app), add_agent(app, "Ada")
+    credit = approved(app, ada, opened, "20", clause="F4.b", reason="the customer keeps part of it")
+    assert credit.amount == Decimal(20)
+
+
+@pytest.mark.parametrize(("clause", "reason"), [("", ""), ("F4.b", " "), ("Z9", "because"), ("", "because")])
+def test_another_amount_needs_a_clause_of_the_policy_and_a_reason(app: App, clause: str, reason: str) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    with pytest.raises(Invalid):
+        approved(app, lead, opened, "20", clause=clause, reason=reason)
+
+
+def test_even_an_operator_cannot_approve_more_than_was_paid(app: App) -> None:
+    opened, operator = open_case(app), add_agent(app, "Olga", "operator")
+    with pytest.raises(Invalid, match="more than was paid"):
+        approved(app, operator, opened, "90.01", clause="F4.b", reason="goodwill")
+    assert case_now(app, opened).state == "handoff"
+
+
+def test_what_the_panel_returned_itself_cannot_be_approved_again(app: App) -> None:
+    opened = open_case(app, earlier_credit_total="70.00", panel_returned="part", earlier_credit_kind="refund")
+    operator = add_agent(app, "Olga", "operator")
+    with pytest.raises(Invalid, match="more than was paid"):
+        approved(app, operator, opened, "30.00", clause="F4.b", reason="the rest")
+    assert approved(app, operator, opened, "20.00", clause="F4.b", reason="the rest").amount == Decimal(20)
+
+
+def test_an_approval_on_an_unknown_charge_is_refused_with_the_fact_named(app: App) -> None:
+    opened, lead = open_case(app, order_charge=None), add_agent(app, "Lia", "lead")
+    with pytest.raises(Invalid, match="order charge is not known"):
+        approved(app, lead, opened, "5", clause="F4.b", reason="seen in the panel")
+
+
+def test_nothing_is_approved_while_credits_are_stopped(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    app.database.run(
+        lambda conn: switches.put(conn, app.panel_id, "credits_stopped", True, app.database.now(conn), by="test")
+    )
+    with pytest.raises(NotAllowed, match="stopped"):
+        approved(app, lead, opened, "30.00")
+
+
+def test_a_second_approval_while_the_credit_is_on_its_way_is_stale(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    approved(app, lead, opened, "30.00")
+    with pytest.raises(Stale, match="on its way"):
+        approved(app, lead, opened, "30.00")
+    assert len(app.database.read(lambda conn: credits.of_case(conn, opened.case_id))) == 1
+
+
+def test_an_agent_cannot_settle_a_lost_credit(app: App) -> None:
+    opened, lead, ada = open_case(app), add_agent(app, "Lia", "lead"), add_agent(app, "Ada")
+    credit = lost(app, opened, lead)
+    with pytest.raises(NotAllowed, match="lead"):
+        settled(app, ada, opened, credit, paid=True, payment_id="77")
+
+
+def test_a_lead_settles_a_lost_credit_as_paid_and_the_case_is_closed(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    credit = lost(app, opened, lead)
+    with pytest.raises(Invalid, match="id of the payment"):
+        settled(app, lead, opened, credit, paid=True)
+    assert settled(app, lead, opened, credit, paid=True, payment_id="77").state == "credited"
+    case = case_now(app, opened)
+    assert (case.state, case.outcome) == ("closed", "credited")
+    given = app.database.read(lambda conn: ledger.given_back(conn, app.panel_id, "order", "10482", "USD"))
+    assert (given.credited, given.reserved) == (Decimal(30), Decimal(0))
+
+
+def test_a_lost_credit_that_was_not_paid_frees_the_money_for_a_second_attempt(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    credit = lost(app, opened, lead)
+    assert settled(app, lead, opened, credit, paid=False).state == "withdrawn"
+    assert case_now(app, opened).state == "handoff"
+    again = approved(app, lead, opened, "30.00")
+    assert (again.attempt, again.state) == (2, "intended")
+    assert again.reference != credit.reference
+
+
+def test_a_credit_is_settled_once(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    credit = lost(app, opened, lead)
+    settled(app, lead, opened, credit, paid=False)
+    with pytest.raises(Stale, match="settled already"):
+        settled(app, lead, opened, credit, paid=True, payment_id="77")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("1.25", "1.25"), (" 3 ", "3"), ("0,66", "0.66"), ("0.000001", "0.000001")]
+)
+def test_an_amount_is_read_exactly(typed: str, amount: str) -> None:
+    assert read_amount(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "abc", "-1", "0", "NaN", "Infinity", "1e9999999", "0.0000001", "1,000.00", "9" * 60, "١x"]
+)
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(Invalid):
+        read_amount(typed)
