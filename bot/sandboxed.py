@@ -75,7 +75,7 @@ def sandboxed(settings: Settings) -> Iterator[Sandboxed]:
             "causes": panel.causes or json.loads((FOLDER / "causes.json").read_text("utf-8")),
         }
         providers = settings.providers or (
-            Provider(name="sandbox", url=f"{url}/provider", key=SecretStr(PROVIDER_KEY)),
+            Provider(name="sandbox-supplier.example", url=f"{url}/provider", key=SecretStr(PROVIDER_KEY)),
         )
         yield Sandboxed(settings.model_copy(update={"panel": panel.model_copy(update=update), "providers": providers}))
 

@@ -5,7 +5,6 @@ from typing import Any
 from triage.facts.readings import Readings
 from triage.links import Match, match, parse, platform_of_service
 
-
 CLOSED = ("members", "owner")
 """Audiences that prove a target private. A story or an invitation is what some services are sold for, so no proof."""
 
