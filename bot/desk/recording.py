@@ -107,13 +107,19 @@ def side(judged: Judged | None) -> Side:
     if judged is None:
         return Side("not assessed", "")
     result = judged.assessment
-    amount = f" {result['amount']} {result.get('currency') or ''}".rstrip() if result.get("amount") else ""
+    proposal = result.get("proposal")
     parts = [
+        f"proposes {_outcome(proposal)}" if proposal else "",
         readable(result["handoff_reason"]) if result.get("handoff_reason") else "",
         f"missing {', '.join(result['missing'])}" if result.get("missing") else "",
         ", ".join(result.get("clauses") or ()),
     ]
-    return Side(f"{readable(result['outcome'])}{amount}", "; ".join(part for part in parts if part))
+    return Side(_outcome(result), "; ".join(part for part in parts if part))
+
+
+def _outcome(result: Mapping[str, Any]) -> str:
+    amount = f" {result['amount']} {result.get('currency') or ''}".rstrip() if result.get("amount") else ""
+    return f"{readable(result['outcome'])}{amount}"
 
 
 def _document(change: Change, note: str) -> dict[str, Any]:

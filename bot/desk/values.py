@@ -1,6 +1,7 @@
 """Facts as people type them: which ones the desk may record, and each value read into the vocabulary's own form."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,8 @@ YES = ("yes", "true")
 NO = ("no", "false")
 MOST_LETTERS = 400
 MOST_DIGITS = 30
+MOST_ZEROS = 11
+"""An amount is below a thousand milliards, so that it can be booked in millionths."""
 
 HINTS = {
     "bool": "yes or no",
@@ -66,9 +69,9 @@ def read_value(name: str, typed: str) -> Any:
         return _whole(fact, text)
     if fact.type == "money":
         return _money(text)
-    if fact.type == "word":
-        return _word(fact, text)
-    return text
+    if fact.type == "time":
+        return _time(fact, text)
+    return _word(fact, text) if fact.type == "word" else text
 
 
 def read_amount(text: str) -> Decimal:
@@ -80,9 +83,9 @@ def read_amount(text: str) -> Decimal:
         amount = Decimal(typed) if len(typed) <= MOST_DIGITS else None
     except InvalidOperation:
         amount = None
-    if amount is None or not amount.is_finite() or amount <= 0:
+    if amount is None or not amount.is_finite() or amount <= 0 or amount.adjusted() > MOST_ZEROS:
         raise Invalid(f"{text[:40]!r} is no amount; it looks like 1.25.")
-    if amount != round(amount, 6):
+    if amount.adjusted() < -6 or amount != round(amount, 6):
         raise Invalid("An amount has at most six decimals.")
     return amount
 
@@ -102,6 +105,16 @@ def _whole(fact: FactType, text: str) -> int:
 
 def _money(text: str) -> str:
     return "0" if text in ("0", "0.0", "0.00") else format(read_amount(text), "f")
+
+
+def _time(fact: FactType, text: str) -> str:
+    """The moment in UTC; a time without a zone is taken as UTC, which is what the hint asks for."""
+    try:
+        at = datetime.fromisoformat(text)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Invalid(f"{fact.name} is a time such as 2026-06-12T09:00:00Z, not {text[:40]!r}.") from None
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _word(fact: FactType, text: str) -> str:

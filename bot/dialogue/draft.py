@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 VERSION = 1
+TUPLES = ("evidence", "said", "missing", "candidates")
 
 
 class Stage(StrEnum):
@@ -51,6 +52,8 @@ class Draft:
     asked: dict[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = field(default=())
     info_requests: int = 0
+    candidates: tuple[str, ...] = field(default=())
+    """Order numbers between which the customer was asked to choose."""
     message_keys: dict[str, int] = field(default_factory=dict)
     """The channel's message id of each text in `said`, so that an edit corrects it."""
 
@@ -66,7 +69,5 @@ class Draft:
         if document["version"] > VERSION:
             raise ValueError(f"draft of version {document['version']} is newer than this program ({VERSION})")
         fields: dict[str, Any] = {name: value for name, value in document.items() if name != "version"}
-        tuples: dict[str, Any] = {
-            name: tuple(fields[name]) for name in ("evidence", "said", "missing") if name in fields
-        }
+        tuples: dict[str, Any] = {name: tuple(fields[name]) for name in TUPLES if name in fields}
         return cls(**{**fields, **tuples, "stage": Stage(fields["stage"])})

@@ -55,14 +55,14 @@ def test_a_lead_takes_a_case_over(app: App) -> None:
     assert case_now(app, opened).held_by == lead.id
 
 
-def test_of_two_agents_at_the_same_moment_one_gets_the_case(app: App) -> None:
-    opened = open_case(app)
-    people = [add_agent(app, f"Agent {place}") for place in range(4)]
+def test_of_two_agents_at_the_same_moment_one_gets_the_case(either: App) -> None:
+    opened = open_case(either)
+    people = [add_agent(either, f"Agent {place}") for place in range(4)]
     refused: list[str] = []
 
     def race(agent: Agent) -> None:
         try:
-            taken(app, agent, opened)
+            taken(either, agent, opened)
         except Stale as problem:
             refused.append(str(problem))
 
@@ -72,7 +72,7 @@ def test_of_two_agents_at_the_same_moment_one_gets_the_case(app: App) -> None:
     for thread in threads:
         thread.join()
     assert len(refused) == 3
-    assert kinds(app, opened).count("taken") == 1
+    assert kinds(either, opened).count("taken") == 1
 
 
 def test_a_case_given_back_is_free_again_and_stays_in_the_queue(app: App) -> None:

@@ -63,14 +63,14 @@ def test_the_case_waits_because_thirty_dollars_are_above_the_cap(app: App) -> No
     assert (case.state, case.handoff_reason) == ("handoff", "over_cap")
 
 
-def test_a_lead_approves_the_proposed_amount_with_one_tap(app: App) -> None:
-    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
-    credit = approved(app, lead, opened, "30.00")
+def test_a_lead_approves_the_proposed_amount_with_one_tap(either: App) -> None:
+    opened, lead = open_case(either), add_agent(either, "Lia", "lead")
+    credit = approved(either, lead, opened, "30.00")
     assert (credit.state, credit.amount, credit.approved_by) == ("intended", Decimal("30.00"), lead.id)
-    assert case_now(app, opened).state == "crediting"
-    queued = app.database.run(lambda conn: jobs.claim(conn, ("credit",), "test", app.database.now(conn), 60, 1))
+    assert case_now(either, opened).state == "crediting"
+    queued = either.database.run(lambda conn: jobs.claim(conn, ("credit",), "test", either.database.now(conn), 60, 1))
     assert [job.payload for job in queued] == [{"credit_id": credit.id}]
-    assert any(line.startswith("agent: ") and "30.00" in line for line in said_in(app, opened))
+    assert any(line.startswith("agent: ") and "30.00" in line for line in said_in(either, opened))
 
 
 def test_an_agent_cannot_approve_above_the_cap_and_nothing_is_changed(app: App) -> None:
@@ -95,11 +95,11 @@ def test_another_amount_needs_a_clause_of_the_policy_and_a_reason(app: App, clau
         approved(app, lead, opened, "20", clause=clause, reason=reason)
 
 
-def test_even_an_operator_cannot_approve_more_than_was_paid(app: App) -> None:
-    opened, operator = open_case(app), add_agent(app, "Olga", "operator")
+def test_even_an_operator_cannot_approve_more_than_was_paid(either: App) -> None:
+    opened, operator = open_case(either), add_agent(either, "Olga", "operator")
     with pytest.raises(Invalid, match="more than was paid"):
-        approved(app, operator, opened, "90.01", clause="F4.b", reason="goodwill")
-    assert case_now(app, opened).state == "handoff"
+        approved(either, operator, opened, "90.01", clause="F4.b", reason="goodwill")
+    assert case_now(either, opened).state == "handoff"
 
 
 def test_what_the_panel_returned_itself_cannot_be_approved_again(app: App) -> None:
@@ -140,24 +140,24 @@ def test_an_agent_cannot_settle_a_lost_credit(app: App) -> None:
         settled(app, ada, opened, credit, paid=True, payment_id="77")
 
 
-def test_a_lead_settles_a_lost_credit_as_paid_and_the_case_is_closed(app: App) -> None:
-    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
-    credit = lost(app, opened, lead)
+def test_a_lead_settles_a_lost_credit_as_paid_and_the_case_is_closed(either: App) -> None:
+    opened, lead = open_case(either), add_agent(either, "Lia", "lead")
+    credit = lost(either, opened, lead)
     with pytest.raises(Invalid, match="id of the payment"):
-        settled(app, lead, opened, credit, paid=True)
-    assert settled(app, lead, opened, credit, paid=True, payment_id="77").state == "credited"
-    case = case_now(app, opened)
+        settled(either, lead, opened, credit, paid=True)
+    assert settled(either, lead, opened, credit, paid=True, payment_id="77").state == "credited"
+    case = case_now(either, opened)
     assert (case.state, case.outcome) == ("closed", "credited")
-    given = app.database.read(lambda conn: ledger.given_back(conn, app.panel_id, "order", "10482", "USD"))
+    given = either.database.read(lambda conn: ledger.given_back(conn, either.panel_id, "order", "10482", "USD"))
     assert (given.credited, given.reserved) == (Decimal(30), Decimal(0))
 
 
-def test_a_lost_credit_that_was_not_paid_frees_the_money_for_a_second_attempt(app: App) -> None:
-    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
-    credit = lost(app, opened, lead)
-    assert settled(app, lead, opened, credit, paid=False).state == "withdrawn"
-    assert case_now(app, opened).state == "handoff"
-    again = approved(app, lead, opened, "30.00")
+def test_a_lost_credit_that_was_not_paid_frees_the_money_for_a_second_attempt(either: App) -> None:
+    opened, lead = open_case(either), add_agent(either, "Lia", "lead")
+    credit = lost(either, opened, lead)
+    assert settled(either, lead, opened, credit, paid=False).state == "withdrawn"
+    assert case_now(either, opened).state == "handoff"
+    again = approved(either, lead, opened, "30.00")
     assert (again.attempt, again.state) == (2, "intended")
     assert again.reference != credit.reference
 

@@ -97,17 +97,20 @@ def test_a_closed_case_is_not_decided_again(app: App) -> None:
         do(app, deciding.decline, ada, opened, clause="F4.b", words="")
 
 
-def test_a_recorded_fact_is_assessed_at_once_and_shows_before_and_after(app: App) -> None:
-    opened, ada = open_case(app, order_remains=None), add_agent(app, "Ada")
-    change = do(app, recording.record_fact, ada, opened, name="order_remains", typed="1000", note="seen in the panel")
+def test_a_recorded_fact_is_assessed_at_once_and_shows_before_and_after(either: App) -> None:
+    opened, ada = open_case(either, order_remains=None), add_agent(either, "Ada")
+    change = do(
+        either, recording.record_fact, ada, opened, name="order_remains", typed="1000", note="seen in the panel"
+    )
     assert change.before != change.after
-    assert "30" in change.after.outcome
-    judged = app.database.read(lambda conn: latest(conn, opened.case_id))
+    assert "30" not in change.before.detail
+    assert "credit partial 30" in change.after.detail
+    judged = either.database.read(lambda conn: latest(conn, opened.case_id))
     assert judged is not None
     assert judged.facts["order_remains"] == 1000
-    assert case_now(app, opened).state == "handoff", "recording a fact decides nothing by itself"
-    case = case_now(app, opened)
-    assert app.database.read(lambda conn: recording.last_change(conn, case)) == change
+    assert case_now(either, opened).state == "handoff", "recording a fact decides nothing by itself"
+    case = case_now(either, opened)
+    assert either.database.read(lambda conn: recording.last_change(conn, case)) == change
 
 
 def test_who_recorded_a_fact_and_why_stays_with_it(app: App) -> None:

@@ -1,0 +1,106 @@
+"""One step of the conversation: a draft and what came in give a turn. Pure; the draft is the only state."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.dialogue import pressing
+from bot.dialogue.catalogues import say, supported
+from bot.dialogue.claiming import claim_of, fresh
+from bot.dialogue.collecting import collect, proceed
+from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
+from bot.dialogue.turn import Act, Reply, Turn
+from bot.dialogue.understand import understand
+from bot.inbound import Inbound, Kind
+
+Step = Callable[[Draft, Inbound], Turn]
+
+
+def advance(draft: Draft, inbound: Inbound) -> Turn:
+    """The turn that this message, edit or button press leads to. Never raises for anything a customer can send."""
+    draft = _greeted(draft, inbound)
+    if inbound.kind is Kind.BUTTON:
+        return pressing.press(draft, inbound)
+    command = understand(inbound.text).command if inbound.kind is Kind.MESSAGE else ""
+    if command in COMMANDS:
+        return COMMANDS[command](draft, inbound)
+    if command in ("yes", "no", "none"):
+        return pressing.word(draft, inbound, command) or STAGES[draft.stage](draft, inbound)
+    return STAGES[draft.stage](draft, inbound)
+
+
+def _greeted(draft: Draft, inbound: Inbound) -> Draft:
+    """At first contact the client's language becomes the chat's."""
+    if draft.serial or draft.first_contact or draft.stage is not Stage.IDLE:
+        return draft
+    return replace(draft, language=supported(inbound.language))
+
+
+def _begin(draft: Draft, inbound: Inbound) -> Turn:
+    """The first message of a claim: whatever it says counts already."""
+    return collect(replace(fresh(draft, inbound.at), stage=Stage.COLLECTING), inbound)
+
+
+def _new(draft: Draft, inbound: Inbound) -> Turn:
+    """A new claim, or the open question again when one is being made."""
+    if draft.stage is Stage.COLLECTING:
+        return proceed(draft)
+    text = say(draft.language, "I look into orders that went wrong. Tell me about yours, in any order you like.")
+    started = proceed(replace(fresh(draft, inbound.at), stage=Stage.COLLECTING))
+    first = started.replies[0]
+    return replace(started, replies=(Reply(f"{text}\n\n{first.text}", first.buttons),))
+
+
+def _cancel(draft: Draft, inbound: Inbound) -> Turn:
+    if draft.stage in (Stage.COLLECTING, Stage.CONFIRMING):
+        text = say(draft.language, "Cancelled. Nothing was sent. Write to me whenever you want to start again.")
+        return Turn(fresh(draft, inbound.at), (Reply(text),))
+    if draft.case_id is None:
+        return Turn(draft, (Reply(say(draft.language, "There is nothing to cancel.")),))
+    return leave(draft)
+
+
+def _human(draft: Draft, inbound: Inbound) -> Turn:
+    """A person, at once and with whatever is there; a wish for a person is never held up by a question."""
+    if draft.stage is Stage.PERSON:
+        text = say(draft.language, "A person already has your case and will answer here.")
+        return Turn(draft, (Reply(text),), (Act.RELAY,))
+    text = say(draft.language, "I am passing this to a person. You will get the answer here.")
+    going = draft if draft.first_contact else fresh(draft, inbound.at)
+    return Turn(replace(going, stage=Stage.PERSON), (Reply(text),), (Act.PERSON,), claim=claim_of(going, inbound.at))
+
+
+def _help(draft: Draft, _inbound: Inbound) -> Turn:
+    text = say(
+        draft.language,
+        "Send the order number, its link, what went wrong and a screenshot, in any order. "
+        "/refund starts a claim, /status says where it stands, /human brings a person, /cancel stops.",
+    )
+    return Turn(draft, (Reply(text),))
+
+
+def _status(draft: Draft, _inbound: Inbound) -> Turn:
+    return status(draft)
+
+
+STAGES: dict[Stage, Step] = {
+    Stage.IDLE: _begin,
+    Stage.COLLECTING: collect,
+    Stage.CONFIRMING: collect,
+    Stage.CHECKING: checking,
+    Stage.ASKING: asking,
+    Stage.ADVISED: advised,
+    Stage.PERSON: with_person,
+}
+"""Where the chat stands -> what a plain message does there."""
+
+COMMANDS: dict[str, Step] = {
+    "start": _new,
+    "refund": _new,
+    "new": _new,
+    "cancel": _cancel,
+    "human": _human,
+    "help": _help,
+    "status": _status,
+}
+"""Command or plain word -> what it does at any time."""

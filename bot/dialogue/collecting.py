@@ -1,0 +1,191 @@
+"""Gathering the items of a claim: everything said counts, only what is missing is asked for."""
+
+from dataclasses import dataclass, replace
+
+from bot.dialogue import signals
+from bot.dialogue.buttons import button, person_button
+from bot.dialogue.catalogues import say, say_n
+from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.files import refusals, with_pictures
+from bot.dialogue.questions import QUESTIONS, REASONS
+from bot.dialogue.turn import Button, Reply, Turn
+from bot.dialogue.understand import Understood, understand
+from bot.inbound import Inbound, Kind
+
+ITEMS = ("number", "link", "explanation", "screenshots")
+CLEAR_LETTERS = 8
+MOST_SAID = 60
+MOST_EXPLANATION = 8000
+SHOWN_LETTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A draft after a message, and what there is to say about how it was taken."""
+
+    draft: Draft
+    notes: tuple[str, ...]
+
+
+def collect(draft: Draft, inbound: Inbound) -> Turn:
+    """One message while a claim is being made: take it, then ask for the next missing item or show the summary."""
+    taken = take(draft, inbound)
+    return proceed(taken.draft, taken.notes)
+
+
+def take(draft: Draft, inbound: Inbound) -> Taken:
+    """The draft with everything this message says. An edit replaces what its earlier text had said."""
+    expecting = bool(draft.asked.get("number")) and not draft.number
+    if inbound.kind is Kind.EDIT:
+        draft = _forget(draft, inbound.message_key)
+    understood = understand(inbound.text, expecting_number=expecting)
+    draft = _remember(draft, inbound)
+    notes: list[str] = []
+    draft = _take_number(draft, understood, notes)
+    draft = _take_link(draft, understood, notes)
+    draft = _take_words(draft, understood)
+    draft = with_pictures(draft, inbound.attachments)
+    return Taken(draft, (*notes, *refusals(draft.language, inbound.attachments)))
+
+
+def proceed(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
+    """Ask for what is missing, or show the summary when nothing is."""
+    if draft.candidates and not draft.number:
+        return _which_number(draft, notes)
+    missing = missing_items(draft)
+    if not missing:
+        return summary(replace(draft, stage=Stage.CONFIRMING), notes)
+    item = missing[0]
+    times = draft.asked.get(item, 0)
+    question = question_for(draft, item, times, pair=missing[:2] == ("number", "link") and times == 0)
+    asked = {**draft.asked, item: times + 1}
+    if missing[:2] == ("number", "link") and times == 0:
+        asked["link"] = draft.asked.get("link", 0) + 1
+    following = replace(draft, stage=Stage.COLLECTING, asked=asked)
+    return Turn(following, (Reply("\n\n".join((*notes, question.text)), question.buttons),))
+
+
+def missing_items(draft: Draft) -> tuple[str, ...]:
+    """The items that are still missing, in the order in which they are asked for."""
+    have = {
+        "number": bool(draft.number),
+        "link": bool(draft.link),
+        "explanation": bool(draft.explanation),
+        "screenshots": bool(draft.evidence) or draft.no_screenshots,
+    }
+    return tuple(item for item in ITEMS if not have[item])
+
+
+def question_for(draft: Draft, item: str, times: int, *, pair: bool = False) -> Reply:
+    """The question for an item; worded anew each time, with a person offered from the third time on."""
+    language = draft.language
+    if pair:
+        text = say(language, "What is the order number, and the link that the order was for?")
+        return Reply(text)
+    wording = QUESTIONS[item]
+    text = say(language, wording[min(times, len(wording) - 1)])
+    rows = list(_choices(draft, item))
+    if times >= 2:
+        rows.append((person_button(draft),))
+    return Reply(text, tuple(rows))
+
+
+def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
+    """What will be sent, with the buttons to send, change or cancel."""
+    language, count = draft.language, len(draft.evidence)
+    pictures = say_n(language, "{n} screenshot", "{n} screenshots", count) if count else say(language, "no screenshots")
+    lines = (
+        say(language, "Please check before I send this:"),
+        say(language, "Order: {number}", number=draft.number),
+        say(language, "Link: {link}", link=draft.link[:SHOWN_LETTERS]),
+        say(language, "What happened: {words}", words=shortened(draft.explanation)),
+        say(language, "Evidence: {pictures}", pictures=pictures),
+    )
+    rows = (
+        (button(draft, say(language, "Send"), "send"), button(draft, say(language, "Change something"), "change")),
+        (button(draft, say(language, "Cancel"), "cancel"),),
+    )
+    return Turn(draft, (Reply("\n\n".join((*notes, "\n".join(lines))), rows),))
+
+
+def shortened(words: str) -> str:
+    """Long words cut for showing; the whole text stays with the claim."""
+    folded = " ".join(words.split())
+    return folded if len(folded) <= SHOWN_LETTERS else folded[: SHOWN_LETTERS - 1] + "…"
+
+
+def _which_number(draft: Draft, notes: tuple[str, ...]) -> Turn:
+    text = say(draft.language, "I see more than one number. Which one is the order number?")
+    rows = tuple((button(draft, number, "number", number),) for number in draft.candidates[:6])
+    asked = {**draft.asked, "number": draft.asked.get("number", 0) + 1}
+    return Turn(replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), rows),))
+
+
+def _choices(draft: Draft, item: str) -> tuple[tuple[Button, ...], ...]:
+    language = draft.language
+    if item == "screenshots":
+        return ((button(draft, say(language, "I have none"), "no_pictures"),),)
+    if item == "explanation" and not draft.reason:
+        return tuple((button(draft, say(language, words), "reason", reason),) for reason, words in REASONS.items())
+    return ()
+
+
+def _forget(draft: Draft, message_key: str) -> Draft:
+    """Take back the words that an earlier version of the message had added to the explanation."""
+    place = draft.message_keys.get(message_key)
+    if place is None or place >= len(draft.said):
+        return draft
+    before = understand(draft.said[place])
+    explanation = draft.explanation.replace(before.rest, "").strip() if before.rest else draft.explanation
+    said = tuple(text for index, text in enumerate(draft.said) if index != place)
+    keys = {key: index - (index > place) for key, index in draft.message_keys.items() if key != message_key}
+    return replace(draft, explanation=explanation, said=said, message_keys=keys)
+
+
+def _remember(draft: Draft, inbound: Inbound) -> Draft:
+    if not inbound.text.strip() or len(draft.said) >= MOST_SAID:
+        return draft
+    keys = {**draft.message_keys, inbound.message_key: len(draft.said)} if inbound.message_key else draft.message_keys
+    return replace(draft, said=(*draft.said, inbound.text[:MOST_EXPLANATION]), message_keys=keys)
+
+
+def _take_number(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
+    numbers = understood.numbers
+    if not numbers:
+        return draft
+    if len(numbers) > 1:
+        known = draft.number in numbers
+        return draft if known else replace(draft, candidates=numbers, number="")
+    if draft.number and draft.number != numbers[0]:
+        notes.append(say(draft.language, "I have changed the order number to {number}.", number=numbers[0]))
+    return replace(draft, number=numbers[0], candidates=())
+
+
+def _take_link(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
+    good = [one for one in understood.links if one.target.key]
+    if not good:
+        notes += [_link_trouble(draft, one.target.error) for one in understood.links[:1]]
+        return draft
+    raw = good[0].raw.strip()
+    if draft.link and draft.link != raw:
+        notes.append(say(draft.language, "I have changed the link."))
+    return replace(draft, link=raw)
+
+
+def _link_trouble(draft: Draft, error: str | None) -> str:
+    if error and "share" in error.casefold():
+        return say(
+            draft.language,
+            "This is a share link, which does not show what it points to. Please open it and copy the long link.",
+        )
+    return say(
+        draft.language, "I cannot use this link. Please copy the link of the post or profile that the order was for."
+    )
+
+
+def _take_words(draft: Draft, understood: Understood) -> Draft:
+    words = understood.rest
+    if sum(letter.isalpha() for letter in words) < CLEAR_LETTERS:
+        return draft
+    explanation = "\n".join(filter(None, (draft.explanation, words)))[:MOST_EXPLANATION]
+    return replace(draft, explanation=explanation, reason=draft.reason or signals.reason(words))

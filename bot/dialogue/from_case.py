@@ -1,0 +1,209 @@
+"""What a customer hears of the case: decisions, questions, and what a person says. Pure, like the rest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from babel.core import UnknownLocaleError
+from babel.numbers import format_currency
+
+from bot.dialogue.catalogues import say
+from bot.dialogue.claiming import claim_of, fresh
+from bot.dialogue.collecting import question_for
+from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.fact_words import in_words, would_have_to_be
+from bot.dialogue.submitted import QUESTION_ITEMS, choices
+from bot.dialogue.turn import Reply, Turn
+from triage.claim import Claim
+from triage.decision import Decision
+
+ClauseTexts = Mapping[str, tuple[str, str, str]]
+"""Clause id -> title, text in our words, published wording or nothing."""
+
+PAIR = frozenset(("order_number", "link"))
+
+
+def told_credited(
+    draft: Draft,
+    *,
+    case_id: int,
+    order_number: str,
+    amount: Decimal,
+    currency: str,
+    formula: str,
+    clauses: ClauseTexts,
+) -> Turn:
+    """The money is on the balance: amount, formula and clauses. A draft of a newer claim stays as it is."""
+    language = draft.language
+    lines = [
+        say(
+            language,
+            "{amount} has been credited to the account of order {number}.",
+            amount=money(amount, currency, language),
+            number=order_number,
+        )
+    ]
+    if formula:
+        lines.append(say(language, "How it was computed: {formula}", formula=formula))
+    lines += quoted(language, clauses)
+    after = _closed(draft) if draft.case_id in (None, case_id) else draft
+    return Turn(after, (Reply("\n".join(lines)),))
+
+
+def told_credit_pending(draft: Draft) -> Turn:
+    """The credit was sent and its answer lost."""
+    text = say(
+        draft.language,
+        "The credit was sent, but the panel has not confirmed it yet. I am looking for it and will tell you here.",
+    )
+    return Turn(draft, (Reply(text),))
+
+
+def told_returned(draft: Draft, decision: Decision) -> Turn:
+    """The panel has given the money back by itself."""
+    whole = decision.shown.get("panel_returned") == "all"
+    text = (
+        say(
+            draft.language,
+            "The panel has already returned the whole amount to the balance when the order was cancelled.",
+        )
+        if whole
+        else say(draft.language, "The panel has already returned the undelivered part to the balance by itself.")
+    )
+    hint = say(draft.language, "So there is nothing left to credit. Is that all right?")
+    told = replace(draft, stage=Stage.ADVISED)
+    return Turn(told, (Reply(f"{text} {hint}", choices(told)),))
+
+
+def told_advice(draft: Draft, decision: Decision, texts: ClauseTexts) -> Turn:
+    """A refusal explained: clause, fact, what would have to be different, and the two choices."""
+    language = draft.language
+    told = replace(draft, stage=Stage.ADVISED)
+    lines = [say(language, "By the written policy this order does not qualify for a credit.")]
+    lines += quoted(language, {key: texts[key] for key in list(texts)[:2]})
+    facts = in_words(language, decision.shown)
+    if facts:
+        lines.append(say(language, "What the records say: {facts}.", facts=facts))
+    change = would_have_to_be(language, decision.would_change)
+    if change:
+        lines.append(say(language, "It would be different if: {change}.", change=change))
+    lines.append(say(language, "You can accept this, or take it to a person."))
+    return Turn(told, (Reply("\n".join(lines), choices(told)),))
+
+
+def asked_for(draft: Draft, missing: Sequence[str]) -> Turn:
+    """Ask for what only the customer can supply. Unknown order and wrong link: one and the same sentence."""
+    asking = replace(draft, stage=Stage.ASKING, missing=tuple(missing))
+    if set(missing) == PAIR:
+        return Turn(asking, (Reply(_no_match(draft)),))
+    item = {"order_number": "number"}.get(missing[0], missing[0])
+    if item not in QUESTION_ITEMS:
+        return Turn(asking, (Reply(say(draft.language, "I need more from you to go on.")),))
+    question = question_for(asking, item, draft.asked.get(item, 0))
+    return Turn(replace(asking, asked={**asking.asked, item: 1}), (question,))
+
+
+def _no_match(draft: Draft) -> str:
+    if not draft.info_requests:
+        return say(
+            draft.language,
+            "I could not match this order number with this link. Please check both and send them again, "
+            "exactly as they are in your order list.",
+        )
+    return say(draft.language, "Number and link still do not go together. Please copy both from the order itself.")
+
+
+def handed_off(draft: Draft, case_number: str, *, unreachable: bool = False) -> Turn:
+    """A person will look. Always the same words, whatever the reason, but for a panel that did not answer."""
+    text = say(
+        draft.language, "A person will look at this. You will get the answer here. Case {number}.", number=case_number
+    )
+    if unreachable:
+        sorry = say(draft.language, "The records cannot be read at the moment, so nothing is verified yet.")
+        text = f"{sorry} {text}"
+    return Turn(replace(draft, stage=Stage.PERSON), (Reply(text),))
+
+
+def person_says(draft: Draft, agent_name: str, text: str) -> Turn:
+    """An agent's own words."""
+    return Turn(_held(draft), (Reply(f"{agent_name}: {text}" if text else agent_name),))
+
+
+def person_asks(draft: Draft, agent_name: str, items: Sequence[str], text: str) -> Turn:
+    """An agent asks; the answer goes to the agent."""
+    names = {"order_number": "number"}
+    known = [names.get(item, item) for item in items if names.get(item, item) in QUESTION_ITEMS]
+    questions = [question_for(draft, item, 0).text for item in known]
+    words = "\n".join(filter(None, (text, *questions))) or say(draft.language, "I need more from you to go on.")
+    return Turn(_held(draft), (Reply(f"{agent_name}: {words}"),))
+
+
+def person_approved(
+    draft: Draft, agent_name: str, amount: Decimal, currency: str, formula: str, clauses: ClauseTexts
+) -> Turn:
+    """A person approved a credit; it is on its way, not yet done."""
+    language = draft.language
+    lines = [
+        say(
+            language,
+            "{agent} has approved a credit of {amount}. It is being booked now.",
+            agent=agent_name,
+            amount=money(amount, currency, language),
+        )
+    ]
+    if formula:
+        lines.append(say(language, "How it was computed: {formula}", formula=formula))
+    lines += quoted(language, clauses)
+    return Turn(_held(draft), (Reply("\n".join(lines)),))
+
+
+def person_declined(draft: Draft, agent_name: str, clauses: ClauseTexts, words: str) -> Turn:
+    """A person refused by a clause; the case is closed."""
+    language = draft.language
+    lines = [say(language, "{agent} has looked at your case and cannot grant it.", agent=agent_name)]
+    lines += [*quoted(language, clauses), *filter(None, (words,))]
+    return Turn(_closed(draft), (Reply("\n".join(lines)),))
+
+
+def person_closed(draft: Draft, agent_name: str, words: str) -> Turn:
+    """A person closed the case."""
+    closing = say(
+        draft.language, "{agent} has closed your case. Write to me if something else comes up.", agent=agent_name
+    )
+    return Turn(_closed(draft), (Reply("\n".join(filter(None, (words, closing)))),))
+
+
+def claim_so_far(draft: Draft, now: datetime) -> Claim:
+    """The claim as far as it was made, for a case that a failure opens."""
+    return claim_of(draft, now)
+
+
+def quoted(language: str, clauses: ClauseTexts) -> list[str]:
+    """Each clause with its title: the published wording where there is one, else ours, marked as shortened."""
+    lines = []
+    for clause_id, (title, text, published) in clauses.items():
+        words = f"“{published}”" if published else say(language, "in short: {text}", text=text)
+        lines.append(say(language, "Policy {clause}, {title}: {words}", clause=clause_id, title=title, words=words))
+    return lines
+
+
+def money(amount: Decimal, currency: str, language: str) -> str:
+    """An amount in the customer's language with exactly the decimals that are booked."""
+    try:
+        return format_currency(amount, currency, locale=language, currency_digits=False, decimal_quantization=False)
+    except (UnknownLocaleError, ValueError):
+        return f"{amount} {currency}"
+
+
+def _closed(draft: Draft) -> Draft:
+    when = datetime.fromisoformat(draft.first_contact) if draft.first_contact else None
+    return (
+        replace(fresh(draft, when), first_contact="")
+        if when
+        else replace(Draft(), language=draft.language, serial=draft.serial + 1)
+    )
+
+
+def _held(draft: Draft) -> Draft:
+    return replace(draft, stage=Stage.PERSON) if draft.case_id is not None else draft

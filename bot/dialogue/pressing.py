@@ -1,0 +1,118 @@
+"""Button presses, and plain words that stand for them. An old or forged button changes nothing and says so."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.dialogue.buttons import Press, read_press
+from bot.dialogue.catalogues import say
+from bot.dialogue.claiming import claim_of, fresh
+from bot.dialogue.collecting import missing_items, proceed
+from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.questions import REASONS
+from bot.dialogue.submitted import resubmit
+from bot.dialogue.turn import Act, Reply, Turn
+from bot.inbound import Inbound
+
+OPEN = (Stage.CHECKING, Stage.ASKING, Stage.ADVISED, Stage.PERSON)
+MAKING = (Stage.COLLECTING, Stage.CONFIRMING)
+
+
+def press(draft: Draft, inbound: Inbound) -> Turn:
+    """What a press does: only where its claim and its stage are still the current ones."""
+    pressed = read_press(inbound.button)
+    if pressed is None or pressed.verb not in VERBS or pressed.serial != draft.serial:
+        return stale(draft)
+    stages, act = VERBS[pressed.verb]
+    return act(draft, inbound, pressed) if draft.stage in stages else stale(draft)
+
+
+def word(draft: Draft, inbound: Inbound, command: str) -> Turn | None:
+    """A plain yes, no or none where a button would mean it; None where it is just a word."""
+    nothing = Press(draft.serial, "", "")
+    waits_for_pictures = missing_items(draft)[:1] == ("screenshots",) and draft.stage is Stage.COLLECTING
+    if command == "yes" and draft.stage is Stage.CONFIRMING:
+        return _send(draft, inbound, nothing)
+    if command in ("no", "none") and (waits_for_pictures or draft.missing[:1] == ("screenshots",)):
+        return _no_pictures(draft, inbound, nothing)
+    return None
+
+
+def stale(draft: Draft) -> Turn:
+    """The answer to a button that is not valid any more; the draft stays whole."""
+    return Turn(draft, notice=say(draft.language, "This button is no longer valid. Nothing was changed."))
+
+
+def _send(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+    text = say(draft.language, "Thank you. I am checking the records now; this takes a moment.")
+    sent = replace(draft, stage=Stage.CHECKING, asked={})
+    return Turn(sent, (Reply(text),), (Act.SUBMIT,), claim=claim_of(draft, inbound.at))
+
+
+def _change(draft: Draft, _inbound: Inbound, _press: Press) -> Turn:
+    text = say(draft.language, "Just write the right order number, link or words, or send another screenshot.")
+    return Turn(draft, (Reply(text),))
+
+
+def _cancel(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+    text = say(draft.language, "Cancelled. Nothing was sent. Write to me whenever you want to start again.")
+    return Turn(fresh(draft, inbound.at), (Reply(text),))
+
+
+def _number(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
+    if pressed.argument not in draft.candidates:
+        return stale(draft)
+    return proceed(replace(draft, number=pressed.argument, candidates=()))
+
+
+def _reason(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
+    if pressed.argument not in REASONS or draft.reason:
+        return stale(draft)
+    words = say(draft.language, REASONS[pressed.argument])
+    chosen = replace(draft, reason=pressed.argument)
+    if pressed.argument == "other":
+        return proceed(replace(chosen, asked={**draft.asked, "explanation": max(1, draft.asked.get("explanation", 0))}))
+    return proceed(replace(chosen, explanation=draft.explanation or words))
+
+
+def _no_pictures(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+    without = replace(draft, no_screenshots=True)
+    return resubmit(without, inbound) if draft.stage is Stage.ASKING else proceed(without)
+
+
+def _accept(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+    text = say(
+        draft.language,
+        "Thank you. Case {number} is closed. Write to me if something else comes up.",
+        number=draft.case_number,
+    )
+    return Turn(fresh(draft, inbound.at), (Reply(text),), (Act.ACCEPT,))
+
+
+def _person(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+    text = say(draft.language, "I am passing this to a person. You will get the answer here.")
+    going = replace(draft, stage=Stage.PERSON)
+    return Turn(going, (Reply(text),), (Act.PERSON,), claim=claim_of(draft, inbound.at))
+
+
+def _withdraw(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+    text = say(draft.language, "Case {number} is withdrawn.", number=draft.case_number)
+    return Turn(fresh(draft, inbound.at), (Reply(text),), (Act.WITHDRAW,))
+
+
+def _keep(draft: Draft, _inbound: Inbound, _press: Press) -> Turn:
+    return Turn(draft, (Reply(say(draft.language, "Your case stays open.")),))
+
+
+VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn]]] = {
+    "send": ((Stage.CONFIRMING,), _send),
+    "change": ((Stage.CONFIRMING,), _change),
+    "cancel": (MAKING, _cancel),
+    "number": ((Stage.COLLECTING, Stage.CONFIRMING), _number),
+    "reason": ((Stage.COLLECTING,), _reason),
+    "no_pictures": ((Stage.COLLECTING, Stage.ASKING), _no_pictures),
+    "accept": ((Stage.ADVISED,), _accept),
+    "person": ((*MAKING, Stage.CHECKING, Stage.ASKING, Stage.ADVISED), _person),
+    "withdraw": (OPEN, _withdraw),
+    "keep": (OPEN, _keep),
+}
+"""Verb -> the stages in which it means something, and what it does."""

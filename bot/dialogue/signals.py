@@ -1,0 +1,105 @@
+"""What the words hint at: reason, wish, a mention of law, an attempt to instruct. Claimed, never verified."""
+
+import re
+
+REASONS = {
+    "wrong_amount_charged": (
+        "overcharged",
+        "charged too much",
+        "wrong price",
+        "wrong amount",
+        "me cobraron de más",
+        "лишние деньги",
+    ),
+    "charged_twice": ("charged twice", "double charge", "paid twice", "dos veces", "дважды"),
+    "drop": (
+        "dropped",
+        "drop",
+        "lost followers",
+        "went down",
+        "disappeared",
+        "bajaron",
+        "cayeron",
+        "упали",
+        "списались",
+        "отписались",
+    ),
+    "cancelled_order": ("canceled", "cancelled", "cancelado", "cancelada", "отменен", "отменён"),
+    "partial_delivery": (
+        "partial",
+        "partly",
+        "only got",
+        "missing",
+        "not all",
+        "parcial",
+        "faltan",
+        "частично",
+        "не все",
+        "недостает",
+    ),
+    "not_delivered": (
+        *("not delivered", "nothing came", "never arrived", "didn't arrive", "did not arrive", "never started"),
+        *("no llegó", "no llegaron", "nada", "не пришло", "не пришли", "ничего"),
+    ),
+    "too_slow": ("too slow", "still waiting", "taking too long", "stuck", "demasiado lento", "долго", "зависло"),
+    "no_result": ("no sales", "no results", "sin resultados", "нет продаж"),
+    "quality": ("fake accounts", "bots", "bad quality", "mala calidad", "плохое качество"),
+    "wrong_link": ("wrong link", "enlace equivocado", "не та ссылка"),
+}
+"""Reason -> words that hint at it, in the order in which they are looked for."""
+
+WISHES = {
+    "original_method": (
+        "back to my card",
+        "to my card",
+        "my paypal",
+        "bank account",
+        "cash",
+        "a mi tarjeta",
+        "на карту",
+    ),
+    "damages": ("damages", "compensation for my loss", "lost income", "daños", "возмещение ущерба"),
+    "refill": ("refill", "reposición", "recarga", "рефил", "докрутк"),
+    "cancel": ("cancel my order", "cancel the order", "stop the order", "cancelar el pedido", "отмените заказ"),
+    "balance": ("to my balance", "a mi saldo", "на баланс"),
+}
+PAPERS = ("court order", "judgment", "judgement", "subpoena", "orden judicial", "решение суда", "предписание")
+RIGHTS = (
+    *("right of withdrawal", "withdrawal right", "consumer rights act", "directive 2011/83", "statutory right", "gdpr"),
+    *("widerruf", "derecho de desistimiento", "ley de consumidores", "защите прав потребителей", "закон о защите"),
+)
+LAWYERS = ("lawyer", "attorney", "sue you", "legal action", "abogado", "demandar", "юрист", "адвокат", "в суд")
+INSTRUCTIONS = re.compile(
+    r"ignore (?:all |any )?(?:previous|prior|the above)|system prompt|you are now|as an ai"
+    r"|approve (?:this|my) refund automatically|ignora las instrucciones|игнорируй (?:все |предыдущие )?инструкции",
+    re.IGNORECASE,
+)
+
+
+def reason(text: str) -> str:
+    """The reason the words hint at, empty when none."""
+    return _first(REASONS, text)
+
+
+def wish(text: str) -> str:
+    """What the customer wants, in the words of `claim_asks_for`."""
+    return _first(WISHES, text) or "unspecified"
+
+
+def legal(text: str) -> str:
+    """What is said of law, in the words of `claim_legal`; a paper is never verified here."""
+    folded = text.casefold()
+    for level, words in (("official_unverified", PAPERS), ("statutory", RIGHTS), ("vague", LAWYERS)):
+        if any(word in folded for word in words):
+            return level
+    return "none"
+
+
+def instructs(text: str) -> bool:
+    """True when the text tries to instruct the bot; it is noted and changes nothing."""
+    return INSTRUCTIONS.search(text) is not None
+
+
+def _first(table: dict[str, tuple[str, ...]], text: str) -> str:
+    folded = text.casefold()
+    return next((name for name, words in table.items() if any(word in folded for word in words)), "")
