@@ -5,7 +5,7 @@ from bot.policies import Policies
 from bot.settings import Settings
 from storage.blobs import Blobs
 from storage.database import Database, open_database
-from triage.panels import open_panel
+from triage.panels.opening import open_panel
 from triage.panels.provider import ProviderShops
 
 

@@ -80,24 +80,26 @@ def _credit(
         due = (excess + (paid - excess) * missing / quantity).quantize(unit, ROUND_DOWN)
         refunds = Decimal(0) if adjusted else earlier
         value = min(due - refunds, charge - promo - earlier).quantize(unit, ROUND_DOWN)
-        return Amount(value, currency, value == charge, _formula(paid, excess, fraction, due, refunds, value, unit))
+        over = f"({_digits(charge)} - {_digits(charge - excess)})" if excess else ""
+        words = _formula(paid - excess, over, fraction, due, refunds, value, unit)
+        return Amount(value, currency, value == charge, words)
 
 
 def _formula(
-    paid: Decimal,
-    excess: Decimal,
+    price: Decimal,
+    over: str,
     fraction: tuple[int, int],
     due: Decimal,
     refunds: Decimal,
     value: Decimal,
     unit: Decimal,
 ) -> str:
+    """The computation with its numbers: what was charged too much, the undelivered part of the price, what was given."""
     missing, quantity = fraction
-    part = f"{_digits(paid - excess)} × {missing} / {quantity}" if missing != quantity else _digits(paid - excess)
-    if missing == 0:
-        part = ""
-    terms = " + ".join(term for term in (_digits(excess) if excess else "", part) if term) or "0"
-    words = f"{terms} = {_digits(due)}"
+    part = (
+        "" if missing == 0 else _digits(price) if missing == quantity else f"{_digits(price)} × {missing} / {quantity}"
+    )
+    words = f"{' + '.join(filter(None, (over, part))) or '0'} = {_digits(due)}"
     if missing not in (0, quantity):
         words += f" (rounded down to {_digits(unit)})"
     if value != due:

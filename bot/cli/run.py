@@ -65,6 +65,8 @@ def _listen(settings: Settings) -> Iterator[socket.socket]:
             "stop what uses it or set MAKEGOOD_WEB__PORT to another port"
         ) from None
     with listening:
+        # asyncio sets this only on sockets it made itself; without it each answer waits some 40 ms
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listening
 
 
