@@ -94,7 +94,7 @@ def _formula(
     value: Decimal,
     unit: Decimal,
 ) -> str:
-    """The computation with its numbers: what was charged too much, the undelivered part of the price, what was given."""
+    """The computation with its numbers: charged too much, undelivered part of the price, given back before."""
     missing, quantity = fraction
     part = (
         "" if missing == 0 else _digits(price) if missing == quantity else f"{_digits(price)} × {missing} / {quantity}"

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.errors import StorageError
+from storage.threads import submitted
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -29,11 +30,11 @@ class PostgresEngine:
 
     def submit(self, work: Work[T]) -> "Future[T]":
         """Run the work in a transaction on the next free connection."""
-        return self._threads.submit(self._commit, work)
+        return submitted(self._threads, self._commit, work)
 
     def submit_read(self, work: Work[T]) -> "Future[T]":
         """Run the work in a read-only transaction."""
-        return self._threads.submit(self._read, work)
+        return submitted(self._threads, self._read, work)
 
     def close(self) -> None:
         """Finish what was submitted and close the pool."""

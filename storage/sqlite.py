@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from storage.errors import StorageError
+from storage.threads import submitted
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -48,13 +49,15 @@ class SqliteEngine:
         """Queue the work for the writer. Submitting from within a piece of work would wait for itself: an error."""
         if threading.current_thread() is self._writer:
             raise RuntimeError("a piece of work must not open another transaction")
+        if not self._writer.is_alive():
+            raise StorageError("the database is closed")
         future: Future[T] = Future()
         self._queue.put((work, future))
         return future
 
     def submit_read(self, work: Work[T]) -> "Future[T]":
         """Run the work on a reader's connection, inside one consistent view of the data."""
-        return self._readers.submit(self._read, work)
+        return submitted(self._readers, self._read, work)
 
     def close(self) -> None:
         """Let the writer finish what was queued, then close every connection and give up the lock."""

@@ -57,25 +57,24 @@ def score(case: Mapping[str, Any]) -> Scored:
 def _marks(answer: Assessment, expected: Mapping[str, Any], accepted: list[str]) -> Iterable[str]:
     primary = _primary(answer, expected)
     fine = primary or _accepted(answer, accepted)
-    if primary:
-        yield "primary"
-    if fine:
-        yield "acceptable"
-    elif answer.outcome.startswith("credit") or (
-        answer.outcome in ACTING and (expected["outcome"] == "hold" or expected["handoff_reason"] == "legal")
-    ):
+    yield from ("primary",) if primary else ()
+    yield from ("acceptable",) if fine else _faults(answer, expected, accepted)
+    yield from ("clause",) if answer.clauses[0] in expected["clauses"] else ()
+    yield from ("first clause",) if answer.clauses[0] == expected["clauses"][0] else ()
+    wanted = expected["handoff_reason"]
+    if primary and wanted in ROUTING and answer.handoff_reason != wanted:
+        yield "misrouted"
+
+
+def _faults(answer: Assessment, expected: Mapping[str, Any], accepted: list[str]) -> Iterable[str]:
+    """How bad an answer is that is neither expected nor accepted."""
+    must_wait = expected["outcome"] == "hold" or expected["handoff_reason"] == "legal"
+    if answer.outcome.startswith("credit") or (answer.outcome in ACTING and must_wait):
         yield "harmful"
     elif answer.outcome == "deny":
         yield "wrong denial"
     elif answer.outcome in SAFE and expected["outcome"] not in SAFE and not set(SAFE) & set(accepted):
         yield "lazy"
-    if answer.clauses[0] in expected["clauses"]:
-        yield "clause"
-    if answer.clauses[0] == expected["clauses"][0]:
-        yield "first clause"
-    wanted = expected["handoff_reason"]
-    if primary and wanted in ROUTING and answer.handoff_reason != wanted:
-        yield "misrouted"
 
 
 def _primary(answer: Assessment, expected: Mapping[str, Any]) -> bool:
@@ -111,7 +110,7 @@ def _table(scored: list[Scored], counts: Counter[str]) -> str:
         share = f" ({100 * counts[mark] / total:.0f} %)" if total else ""
         lines.append(f"  {mark:13} {counts[mark]:4}{share}")
     lines += [
-        f"  {one.id} {one.title}: said {one.said}, expected {one.expected} [{', '.join(sorted(one.marks)) or 'not accepted'}]"
+        f"  {one.id} {one.title}: said {one.said}, expected {one.expected} ({', '.join(sorted(one.marks)) or 'wrong'})"
         for one in scored
         if not {"primary", "clause"} <= one.marks
     ]
