@@ -20,3 +20,8 @@ class App:
     policies: Policies
     panel: Panel
     providers: Providers
+
+    def close(self) -> None:
+        """Give up what was opened for the outside; the database is closed by whoever opened it."""
+        self.panel.close()
+        self.providers.close()

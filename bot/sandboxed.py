@@ -21,6 +21,7 @@ from storage import registers
 
 ADMIN_KEY = "sandbox-admin-key"
 PROVIDER_KEY = "sandbox-provider-key"
+SUPPLIER = "sandbox-supplier.example"
 FOLDER = Path(__file__).parent / "sandbox"
 
 
@@ -74,9 +75,7 @@ def sandboxed(settings: Settings) -> Iterator[Sandboxed]:
             "charge": charge,
             "causes": panel.causes or json.loads((FOLDER / "causes.json").read_text("utf-8")),
         }
-        providers = settings.providers or (
-            Provider(name="sandbox-supplier.example", url=f"{url}/provider", key=SecretStr(PROVIDER_KEY)),
-        )
+        providers = settings.providers or (Provider(name=SUPPLIER, url=f"{url}/provider", key=SecretStr(PROVIDER_KEY)),)
         yield Sandboxed(settings.model_copy(update={"panel": panel.model_copy(update=update), "providers": providers}))
 
 

@@ -34,6 +34,10 @@ class Panel(Protocol):
     can_read_payments: bool
     """False for dialects without a payment list: a lost credit answer then always ends with a person."""
 
+    def close(self) -> None:
+        """Give up the connections that are kept open."""
+        ...
+
     def order(self, number: str, *, fresh: bool = False) -> PanelOrder | None:
         """The order of that number, None when the panel says there is none. `fresh` passes over the cache."""
         ...
@@ -65,6 +69,10 @@ class Panel(Protocol):
 
 class Providers(Protocol):
     """The suppliers that orders are forwarded to, asked with the operator's own keys."""
+
+    def close(self) -> None:
+        """Give up the connections that are kept open."""
+        ...
 
     def order(self, provider: str | None, external_id: str) -> ProviderOrder | None:
         """The provider's answer, None when no key is set for this provider or it does not know the order.

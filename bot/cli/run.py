@@ -38,6 +38,7 @@ def run_command(only: str) -> None:
         database = open_store(settings, exclusive=settings.database_url.startswith("sqlite"))
         stack.callback(database.close)
         app = compose(settings, database)
+        stack.callback(app.close)
         if sandbox:
             sandbox.fill_registers(app)
         _say_where(app, sandbox, parts)

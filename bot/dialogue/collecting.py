@@ -7,13 +7,17 @@ from bot.dialogue.buttons import button, person_button
 from bot.dialogue.catalogues import say, say_n
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.files import refusals, with_pictures
-from bot.dialogue.questions import QUESTIONS, REASONS
+from bot.dialogue.questions import HEADINGS, QUESTIONS, REASONS, WHICH
 from bot.dialogue.turn import Button, Reply, Turn
-from bot.dialogue.understand import Understood, understand
+from bot.dialogue.understand import Understood, explaining, letters, understand
 from bot.inbound import Inbound, Kind
 
 ITEMS = ("number", "link", "explanation", "screenshots")
 CLEAR_LETTERS = 8
+ANSWER_LETTERS = 3
+"""An answer to the question what happened, or beside the question for a screenshot, may be this short."""
+BESIDE_LETTERS = 20
+"""Words that only come along with a corrected number or link are an explanation from this length on."""
 MOST_SAID = 60
 MOST_EXPLANATION = 8000
 SHOWN_LETTERS = 300
@@ -35,7 +39,7 @@ def collect(draft: Draft, inbound: Inbound) -> Turn:
 
 def take(draft: Draft, inbound: Inbound) -> Taken:
     """The draft with everything this message says. An edit replaces what its earlier text had said."""
-    expecting = bool(draft.asked.get("number")) and not draft.number
+    expecting = _expects_number(draft)
     if inbound.kind is Kind.EDIT:
         draft = _forget(draft, inbound.message_key)
     understood = understand(inbound.text, expecting_number=expecting)
@@ -43,15 +47,21 @@ def take(draft: Draft, inbound: Inbound) -> Taken:
     notes: list[str] = []
     draft = _take_number(draft, understood, notes)
     draft = _take_link(draft, understood, notes)
-    draft = _take_words(draft, understood)
+    draft = _take_words(draft, understood, notes)
     draft = with_pictures(draft, inbound.attachments)
     return Taken(draft, (*notes, *refusals(draft.language, inbound.attachments)))
+
+
+def _expects_number(draft: Draft) -> bool:
+    """True when a short number alone would be the order number."""
+    wanted = bool(draft.asked.get("number")) and not draft.number
+    return wanted or draft.stage is Stage.CONFIRMING or "order_number" in draft.missing
 
 
 def proceed(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
     """Ask for what is missing, or show the summary when nothing is."""
     if draft.candidates and not draft.number:
-        return _which_number(draft, notes)
+        return which_number(draft, notes)
     missing = missing_items(draft)
     if not missing:
         return summary(replace(draft, stage=Stage.CONFIRMING), notes)
@@ -83,19 +93,26 @@ def question_for(draft: Draft, item: str, times: int, *, pair: bool = False) -> 
         text = say(language, "What is the order number, and the link that the order was for?")
         return Reply(text)
     wording = QUESTIONS[item]
-    text = say(language, wording[min(times, len(wording) - 1)])
+    text = say(language, nth(wording, times))
     rows = list(_choices(draft, item))
     if times >= 2:
         rows.append((person_button(draft),))
     return Reply(text, tuple(rows))
 
 
+def nth(wording: tuple[str, ...], times: int) -> str:
+    """The wording for the next time after `times`; beyond the last, the last two take turns."""
+    last = len(wording) - 1
+    return wording[times if times <= last else max(0, last - (times - last) % 2)]
+
+
 def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
     """What will be sent, with the buttons to send, change or cancel."""
     language, count = draft.language, len(draft.evidence)
+    times = draft.asked.get("summary", 0)
     pictures = say_n(language, "{n} screenshot", "{n} screenshots", count) if count else say(language, "no screenshots")
     lines = (
-        say(language, "Please check before I send this:"),
+        say(language, nth(HEADINGS, times)),
         say(language, "Order: {number}", number=draft.number),
         say(language, "Link: {link}", link=draft.link[:SHOWN_LETTERS]),
         say(language, "What happened: {words}", words=shortened(draft.explanation)),
@@ -105,7 +122,8 @@ def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
         (button(draft, say(language, "Send"), "send"), button(draft, say(language, "Change something"), "change")),
         (button(draft, say(language, "Cancel"), "cancel"),),
     )
-    return Turn(draft, (Reply("\n\n".join((*notes, "\n".join(lines))), rows),))
+    shown = replace(draft, asked={**draft.asked, "summary": times + 1})
+    return Turn(shown, (Reply("\n\n".join((*notes, "\n".join(lines))), rows),))
 
 
 def shortened(words: str) -> str:
@@ -114,11 +132,16 @@ def shortened(words: str) -> str:
     return folded if len(folded) <= SHOWN_LETTERS else folded[: SHOWN_LETTERS - 1] + "…"
 
 
-def _which_number(draft: Draft, notes: tuple[str, ...]) -> Turn:
-    text = say(draft.language, "I see more than one number. Which one is the order number?")
-    rows = tuple((button(draft, number, "number", number),) for number in draft.candidates[:6])
-    asked = {**draft.asked, "number": draft.asked.get("number", 0) + 1}
-    return Turn(replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), rows),))
+def which_number(draft: Draft, notes: tuple[str, ...]) -> Turn:
+    """Let the customer say which of several numbers is the order's."""
+    times = draft.asked.get("which", 0)
+    text = say(draft.language, nth(WHICH, times))
+    rows = [(button(draft, number, "number", number),) for number in draft.candidates[:6]]
+    rows.append((button(draft, say(draft.language, "None of these"), "number", "none"),))
+    asked = {**draft.asked, "number": draft.asked.get("number", 0) + 1, "which": times + 1}
+    return Turn(
+        replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), tuple(rows)),)
+    )
 
 
 def _choices(draft: Draft, item: str) -> tuple[tuple[Button, ...], ...]:
@@ -136,10 +159,11 @@ def _forget(draft: Draft, message_key: str) -> Draft:
     if place is None or place >= len(draft.said):
         return draft
     before = understand(draft.said[place])
-    explanation = draft.explanation.replace(before.rest, "").strip() if before.rest else draft.explanation
+    explanation = "\n".join(line for line in draft.explanation.split("\n") if line != before.rest)
+    reason = "" if draft.reason == signals.reason(before.rest) else draft.reason
     said = tuple(text for index, text in enumerate(draft.said) if index != place)
     keys = {key: index - (index > place) for key, index in draft.message_keys.items() if key != message_key}
-    return replace(draft, explanation=explanation, said=said, message_keys=keys)
+    return replace(draft, explanation=explanation, reason=reason, said=said, message_keys=keys)
 
 
 def _remember(draft: Draft, inbound: Inbound) -> Draft:
@@ -151,7 +175,7 @@ def _remember(draft: Draft, inbound: Inbound) -> Draft:
 
 def _take_number(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
     numbers = understood.numbers
-    if not numbers:
+    if not numbers or (draft.number and not understood.sure):
         return draft
     if len(numbers) > 1:
         known = draft.number in numbers
@@ -166,6 +190,10 @@ def _take_link(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
     if not good:
         notes += [_link_trouble(draft, one.target.error) for one in understood.links[:1]]
         return draft
+    if len({one.target.key for one in good}) > 1:
+        notes.append(
+            say(draft.language, "There is more than one link in this; I take the first. Send the right one if it is not.")
+        )
     raw = good[0].raw.strip()
     if draft.link and draft.link != raw:
         notes.append(say(draft.language, "I have changed the link."))
@@ -178,14 +206,27 @@ def _link_trouble(draft: Draft, error: str | None) -> str:
             draft.language,
             "This is a share link, which does not show what it points to. Please open it and copy the long link.",
         )
+    if error and "file store" in error:
+        return say(draft.language, "I do not open links to pictures. Please send the picture itself.")
     return say(
         draft.language, "I cannot use this link. Please copy the link of the post or profile that the order was for."
     )
 
 
-def _take_words(draft: Draft, understood: Understood) -> Draft:
+def _take_words(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
     words = understood.rest
-    if sum(letter.isalpha() for letter in words) < CLEAR_LETTERS:
+    if letters(explaining(words)) < _least_letters(draft, understood):
         return draft
+    if draft.explanation and not notes:
+        notes.append(say(draft.language, "I have added this to your words."))
     explanation = "\n".join(filter(None, (draft.explanation, words)))[:MOST_EXPLANATION]
     return replace(draft, explanation=explanation, reason=draft.reason or signals.reason(words))
+
+
+def _least_letters(draft: Draft, understood: Understood) -> int:
+    """How many letters words must have to count as (a part of) the explanation here."""
+    if understood.numbers or understood.links:
+        return BESIDE_LETTERS if draft.explanation else CLEAR_LETTERS
+    asked = "explanation" in draft.missing or bool(draft.asked.get("explanation") and not draft.explanation)
+    beside = bool(draft.asked.get("screenshots")) and missing_items(draft) == ("screenshots",)
+    return ANSWER_LETTERS if asked or beside else CLEAR_LETTERS

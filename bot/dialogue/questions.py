@@ -26,10 +26,47 @@ QUESTIONS = {
         mark("Please send a picture (PNG or JPEG), or say that you have none."),
         mark("A screenshot helps, but I can go on without one."),
     ),
-    "public_profile": (mark("Please make the profile public and tell me when it is done; then I can check again."),),
-    "payment_reference": (mark("Please send the payment's reference, or its date and amount."),),
+    "public_profile": (
+        mark("Please make the profile public and tell me when it is done; then I can check again."),
+        mark("The profile still has to be public before I can check. Tell me when it is."),
+    ),
+    "payment_reference": (
+        mark("Please send the payment's reference, or its date and amount."),
+        mark("I still need to find the payment: its reference, or its date and amount."),
+    ),
 }
-"""Item -> wordings, from the first time it is asked to the third and later."""
+"""Item -> wordings, from the first time it is asked on; after the last one the last two take turns."""
+
+HEADINGS = (
+    mark("Please check before I send this:"),
+    mark("This is how it stands now. Shall I send it?"),
+    mark("Nothing is sent yet. I would send this:"),
+)
+"""What stands over the summary."""
+WHICH = (
+    mark("I see more than one number. Which one is the order number?"),
+    mark("Please choose the order number, or write it alone in one message."),
+    mark("I still do not know which of the numbers is the order number."),
+)
+NO_MATCH = (
+    mark(
+        "I could not match this order number with this link. Please check both and send them again, "
+        "exactly as they are in your order list."
+    ),
+    mark("Number and link still do not go together. Please copy both from the order itself."),
+    mark("I still cannot match the number with the link. A person can look at it if you like."),
+)
+"""One and the same sentence for an unknown order and for a wrong link."""
+MORE = (
+    mark("I need more from you to go on."),
+    mark("I still need what I asked for above."),
+    mark("Without it I cannot go on. A person can look at it if you like."),
+)
+CHOOSE = (
+    mark("I have added this to your case. Would you like to close it, or see a person?"),
+    mark("This is with your case too. Please choose: accept the answer, or take it to a person."),
+    mark("Noted. Your case waits for your choice."),
+)
 
 REASONS = {
     "not_delivered": mark("Nothing came"),

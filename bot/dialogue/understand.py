@@ -16,13 +16,9 @@ WORDS = {
     "yes": ("yes", "y", "ok", "okay", "send", "confirm", "sí", "si", "enviar", "vale", "да", "ок", "отправить"),
     "no": ("no", "n", "nope", "no tengo", "нет"),
     "none": (
-        "none",
-        "i have none",
-        "no screenshots",
-        "no screenshot",
-        "ninguna",
-        "no tengo capturas",
-        "нет скриншотов",
+        *("none", "i have none", "no screenshots", "no screenshot", "i don't have any", "i do not have any", "don't have"),
+        *("no i don't", "i don't have one", "i don't have a screenshot", "ninguna", "no tengo capturas"),
+        *("no tengo ninguna", "нет скриншотов", "у меня нет", "скриншотов нет"),
     ),
     "new": ("start over", "new claim", "restart", "empezar de nuevo", "nueva reclamación", "заново", "новая заявка"),
     "status": ("status", "estado", "статус"),
@@ -32,28 +28,57 @@ WORDS = {
 
 MARKED = re.compile(
     r"(?:#|№|\border\b|\bno\.?|\bnumber\b|\bid\b|\bpedido\b|\borden\b|\bзаказа?\b|\bномер\b)[\s#№:.\-]*"
-    r"(?:is|number|no\.?|número|es|номер)?[\s#№:.\-]*([0-9]{1,15})\b",
+    r"(?:is|was|number|no\.?|número|es|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
     re.IGNORECASE,
 )
-BARE = re.compile(r"(?<![\w.,$€£¥:/\-+])([0-9]{3,15})(?![\w%$€£¥:/\-]|[.,][0-9])")
+BARE = re.compile(r"(?<![\w.,$€£¥:/\-+])([0-9]{3,15})(?![\w%$€£¥/\-]|[.,:][0-9])")
 OBJECT_ID = re.compile(r"\b(?=[0-9a-f]*[a-f])([0-9a-f]{24})\b")
-COUNTED = re.compile(
-    r"([0-9]{1,15})\s*(?:of\b|out of\b|de\b|из\b|likes?|followers?|views?|comments?|subscribers?|days?|hours?"
-    r"|usd|eur|dollars?|seguidores|me gusta|vistas|días|horas|подписчик|лайк|просмотр|дн|час|руб|%|\$|€)",
+UNITS = (
+    r"(?:(?:instagram|ig|tiktok|youtube|telegram|twitter|facebook|real)\s+)?"
+    r"(?:likes?\b|followers?\b|views?\b|comments?\b|subscribers?\b|subs\b|plays?\b|days?\b|hours?\b"
+    r"|usd|eur|dollars?|seguidores|me gusta|vistas|comentarios|días|horas|подписчик|лайк|просмотр|комментари|дн|час"
+    r"|руб|%|\$|€)"
+)
+COUNTED = re.compile(rf"([0-9]{{1,15}})\s*{UNITS}", re.IGNORECASE)
+COMPARED = re.compile(
+    r"([0-9]{1,15})\s*(?:of\b|out of\b|de (?:mis|los|las|[0-9])|из (?:моих|[0-9]))"
+    r"|(?:\b(?:of|from|to|only|got|paid|had|received|ordered|solo|recibí|pedí|tenía|de|с|до|из|только|получили?|было"
+    r"|стало|заказали?|january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"\s+(?:my\s+|the\s+|mis\s+|моих\s+)?)([0-9]{1,15})",
+    re.IGNORECASE,
+)
+"""Numbers that count something; the second kind only where nothing marks them as an order number."""
+CORRECTS = re.compile(
+    r"\b(?:actually|sorry|correct(?:ion)?|wrong|mistake|typo|i meant|should be|instead|perdón|perdona|en realidad"
+    r"|me equivoqué|quise decir|извините|ошибся|ошиблась|на самом деле|правильный|точнее)\b",
     re.IGNORECASE,
 )
 SURE_DIGITS = 4
 """An unmarked number with fewer digits is taken as an order number only when that was just asked for."""
+FEW_LETTERS = 12
+"""A number with at most so many letters around it is what the message is about."""
+PLEASANTRIES = re.compile(
+    r"\b(?:hello|hi|hey|there|good (?:morning|day|evening)|dear|support|team|sir|please|thanks?|thank you|help|me"
+    r"|i (?:want|need|would like|have) (?:a|my)?|a|my|refund|money back|problem|with|for|an?|the|order|this|it is|link"
+    r"|hola|buenos días|buenas|gracias|por favor|quiero|necesito|un|reembolso|mi|pedido|ayuda|enlace"
+    r"|здравствуйте|привет|добрый день|спасибо|пожалуйста|хочу|нужен|возврат|помогите|заказ|ссылка)\b",
+    re.IGNORECASE,
+)
+"""Words that explain nothing by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The parts of a text. `numbers` are candidates for the order number; `rest` the words without them and the links."""
+    """The parts of a text. `numbers` are candidates for the order number; `rest` the words without them and the links.
+
+    `sure` is false for a number that merely stands somewhere in a longer text; such a one corrects nothing.
+    """
 
     command: str = ""
     numbers: tuple[str, ...] = ()
     links: tuple[Found, ...] = ()
     rest: str = ""
+    sure: bool = False
 
 
 def understand(text: str, *, expecting_number: bool = False) -> Understood:
@@ -64,12 +89,26 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
     links = tuple(find(text))
     without = _cut(text, [(one.start, one.end) for one in links])
     plain = _digits(without)
-    numbers, spans = _numbers(plain, expecting_number)
-    return Understood("", numbers, links, " ".join(_cut(without, spans).split()))
+    marked = _marked(plain)
+    spans = marked or _bare(plain, expecting_number)
+    numbers = tuple(dict.fromkeys(plain[start:end] for start, end in spans))
+    rest = " ".join(_cut(without, spans).split())
+    sure = bool(marked) or letters(rest) <= FEW_LETTERS or CORRECTS.search(rest) is not None
+    return Understood("", numbers, links, rest, sure)
+
+
+def letters(text: str) -> int:
+    """How many letters there are in a text, of any script."""
+    return sum(letter.isalpha() for letter in text)
+
+
+def explaining(words: str) -> str:
+    """The words without greetings and the like: what is left may explain something."""
+    return PLEASANTRIES.sub("", words)
 
 
 def _command(text: str) -> str:
-    folded = " ".join(text.casefold().strip(" .!?¡¿").split())
+    folded = " ".join(text.casefold().replace("’", "'").replace(",", " ").strip(" .!?¡¿").split())
     if folded.startswith("/"):
         name = re.split(r"[\s@]", folded[1:], maxsplit=1)[0]
         return name if name in COMMANDS else ""
@@ -84,23 +123,23 @@ def _digits(text: str) -> str:
     )
 
 
-def _numbers(text: str, expecting: bool) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
-    """Candidates and their places: marked ones alone if there are any, else bare ones that count nothing."""
-    marked = [(found[1], found.span(1)) for found in MARKED.finditer(text)]
-    objects = [(found[1], found.span(1)) for found in OBJECT_ID.finditer(text)]
-    if marked or objects:
-        return _distinct(marked + objects)
+def _marked(text: str) -> list[tuple[int, int]]:
+    """The places of numbers that are called an order number, or can be nothing else."""
     counted = {found.start(1) for found in COUNTED.finditer(text)}
-    bare = [(found[1], found.span(1)) for found in BARE.finditer(text) if found.start(1) not in counted]
+    spans = [found.span(1) for found in MARKED.finditer(text) if found.start(1) not in counted]
+    return spans + [found.span(1) for found in OBJECT_ID.finditer(text)]
+
+
+def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
+    """The places of unmarked numbers that count nothing; a short one only when it was asked for."""
     only = re.fullmatch(r"\s*([0-9]{1,15})\s*[.!]?\s*", text)
     if expecting and only:
-        return (only[1],), [only.span(1)]
+        return [only.span(1)]
+    counted = {found.start(1) for found in COUNTED.finditer(text)}
+    counted |= {found.start(kind) for found in COMPARED.finditer(text) for kind in (1, 2)}
     least = 3 if expecting else SURE_DIGITS
-    return _distinct([one for one in bare if len(one[0]) >= least])
-
-
-def _distinct(found: list[tuple[str, tuple[int, int]]]) -> tuple[tuple[str, ...], list[tuple[int, int]]]:
-    return tuple(dict.fromkeys(number for number, _ in found)), [span for _, span in found]
+    spans = [found.span(1) for found in BARE.finditer(text) if found.start(1) not in counted]
+    return [(start, end) for start, end in spans if end - start >= least]
 
 
 def _cut(text: str, spans: list[tuple[int, int]]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import structlog
@@ -25,6 +26,9 @@ log = structlog.get_logger()
 
 MOST_TRIES = 3
 """Calls that the panel certainly refused, before a person takes over."""
+
+MOST_CHANGES = 3
+"""How often an order may change under a credit before a person takes over."""
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the panel's clock may be behind ours when payments are searched."""
@@ -119,6 +123,12 @@ def _changes(credit: Credit, readings: Readings) -> list[str]:
 
 
 def _equal(was: Any, is_now: Any) -> bool:
+    """Amounts are compared as numbers: `0` and `0.00` are the same sum."""
+    if isinstance(was, str) and isinstance(is_now, str):
+        try:
+            return Decimal(was) == Decimal(is_now)
+        except InvalidOperation:
+            return was == is_now
     return bool(was == is_now)
 
 
@@ -130,7 +140,8 @@ def _put_back(app: App, credit: Credit, reason: str, note: str) -> None:
         credits.withdraw(conn, credit.id, f"{reason}: {note}", now)
         case = cases.lock(conn, credit.case_id)
         cases.add_event(conn, case, "credit_withdrawn", "job:credit", {"reason": reason, "note": note}, now)
-        if reason == "changed" and credit.approved_by is None:
+        turned_back = sum(event.kind == "credit_withdrawn" for event in cases.events(conn, case.id))
+        if reason == "changed" and credit.approved_by is None and turned_back < MOST_CHANGES:
             cases.update(conn, case.id, now, state="gathering")
             queue_gathering(conn, app, case.id, now)
             return

@@ -49,6 +49,10 @@ class PerfectPanel:
         self._decimals = decimals
         self._cache = OrderCache()
 
+    def close(self) -> None:
+        """See `triage.ports.Panel.close`."""
+        self._http.close()
+
     def order(self, number: str, *, fresh: bool = False) -> PanelOrder | None:
         """See `triage.ports.Panel.order`."""
         if not _is_number(number):

@@ -41,6 +41,10 @@ class PerfectPanelV1:
     def __repr__(self) -> str:
         return f"PerfectPanelV1({self._http})"
 
+    def close(self) -> None:
+        """See `triage.ports.Panel.close`."""
+        self._http.close()
+
     def order(self, number: str, *, fresh: bool = False) -> PanelOrder | None:
         """See `triage.ports.Panel.order`."""
         if not (number.isascii() and number.isalnum() and len(number) <= 40):

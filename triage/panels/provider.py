@@ -19,6 +19,11 @@ class ProviderShops:
         self._shops = {name.casefold(): (Transport(url), key) for name, url, key in shops}
         self._hosts = {(urlsplit(url).hostname or "").casefold(): name.casefold() for name, url, _ in shops}
 
+    def close(self) -> None:
+        """Give up the connections that are kept open."""
+        for http, _ in self._shops.values():
+            http.close()
+
     def order(self, provider: str | None, external_id: str) -> ProviderOrder | None:
         """See `triage.ports.Providers.order`. One configured supplier answers where the panel does not name any."""
         shop = self._shop(provider)

@@ -70,6 +70,10 @@ class Transport:
     def __repr__(self) -> str:
         return f"Transport({self._root})"
 
+    def close(self) -> None:
+        """Give up the connections that are kept open."""
+        self._client.close()
+
     def once(self, method: str, path: str, *, seconds: float = READ_SECONDS, **body: Any) -> Answer:
         """One call, never repeated. Raises `NoAnswer` when the connection failed or was cut."""
         self._limit.wait()
