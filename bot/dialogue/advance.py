@@ -10,9 +10,10 @@ from bot.dialogue.collecting import collect, proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
 from bot.dialogue.turn import Act, Reply, Turn
-from bot.dialogue.understand import understand
+from bot.dialogue.understand import after_command, understand
 from bot.inbound import Inbound, Kind
 
+MAKING = (Stage.COLLECTING, Stage.CONFIRMING)
 Step = Callable[[Draft, Inbound], Turn]
 
 
@@ -42,17 +43,25 @@ def _begin(draft: Draft, inbound: Inbound) -> Turn:
 
 
 def _new(draft: Draft, inbound: Inbound) -> Turn:
-    """A new claim, or the open question again when one is being made."""
-    if draft.stage is Stage.COLLECTING:
-        return proceed(draft)
+    """A new claim, or the open question again when one is being made. Words after the command count already."""
+    words = after_command(inbound.text)
+    if draft.stage in MAKING:
+        return collect(draft, replace(inbound, text=words))
+    if words:
+        return _begin(draft, replace(inbound, text=words))
     text = say(draft.language, "I look into orders that went wrong. Tell me about yours, in any order you like.")
     started = proceed(replace(fresh(draft, inbound.at), stage=Stage.COLLECTING))
     first = started.replies[0]
     return replace(started, replies=(Reply(f"{text}\n\n{first.text}", first.buttons),))
 
 
+def _anew(draft: Draft, inbound: Inbound) -> Turn:
+    """Another claim; one that was not sent yet is dropped, an open case stays."""
+    return _new(fresh(draft, inbound.at), inbound)
+
+
 def _cancel(draft: Draft, inbound: Inbound) -> Turn:
-    if draft.stage in (Stage.COLLECTING, Stage.CONFIRMING):
+    if draft.stage in MAKING:
         text = say(draft.language, "Cancelled. Nothing was sent. Write to me whenever you want to start again.")
         return Turn(fresh(draft, inbound.at), (Reply(text),))
     if draft.case_id is None:
@@ -66,7 +75,7 @@ def _human(draft: Draft, inbound: Inbound) -> Turn:
         text = say(draft.language, "A person already has your case and will answer here.")
         return Turn(draft, (Reply(text),), (Act.RELAY,))
     text = say(draft.language, "I am passing this to a person. You will get the answer here.")
-    going = draft if draft.first_contact else fresh(draft, inbound.at)
+    going = fresh(draft, inbound.at) if draft.stage is Stage.IDLE else draft
     return Turn(replace(going, stage=Stage.PERSON), (Reply(text),), (Act.PERSON,), claim=claim_of(going, inbound.at))
 
 
@@ -97,7 +106,7 @@ STAGES: dict[Stage, Step] = {
 COMMANDS: dict[str, Step] = {
     "start": _new,
     "refund": _new,
-    "new": _new,
+    "new": _anew,
     "cancel": _cancel,
     "human": _human,
     "help": _help,

@@ -21,8 +21,7 @@ SOURCE_LANGUAGE = "en"
 KEYWORDS = {"say": (2,), "say_n": (2, 3), "mark": (1,)}
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
 ISOLATE = ("\u2068", "\u2069")
-PAGE_WORDS = "bot.web.chat.words"
-"""The customer page keeps its sentences in a table; they are read from there as well."""
+HEADER = "# What customers read. The English sentence is the key; placeholders in braces stay as they are."
 
 
 @cache
@@ -78,6 +77,8 @@ def missing_translations() -> list[str]:
                 continue
             wanted = _names(sentence) | _names(plural or "")
             faults += [f"{language}: placeholders of {form!r} differ" for form in forms if not _names(form) <= wanted]
+            if plural and catalogue and len(forms) != catalogue.num_plurals:
+                faults.append(f"{language}: {sentence!r} needs {catalogue.num_plurals} plural forms")
             if not plural and any(_names(form) != wanted for form in forms):
                 faults.append(f"{language}: {sentence!r} loses a placeholder")
     return faults
@@ -127,7 +128,7 @@ def _update() -> None:
     """Add what is missing to every catalogue, and drop what is said no more."""
     for language in languages()[1:]:
         old = _catalogue(language)
-        new = Catalog(locale=language, project="Makegood", fuzzy=False)
+        new = Catalog(locale=language, project="Makegood", fuzzy=False, header_comment=HEADER)
         for sentence, plural in sorted(set(_sentences()), key=lambda pair: pair[0]):
             kept = old.get(sentence) if old else None
             new.add((sentence, plural) if plural else sentence, kept.string if kept else None)

@@ -139,9 +139,7 @@ def which_number(draft: Draft, notes: tuple[str, ...]) -> Turn:
     rows = [(button(draft, number, "number", number),) for number in draft.candidates[:6]]
     rows.append((button(draft, say(draft.language, "None of these"), "number", "none"),))
     asked = {**draft.asked, "number": draft.asked.get("number", 0) + 1, "which": times + 1}
-    return Turn(
-        replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), tuple(rows)),)
-    )
+    return Turn(replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), tuple(rows)),))
 
 
 def _choices(draft: Draft, item: str) -> tuple[tuple[Button, ...], ...]:
@@ -192,7 +190,10 @@ def _take_link(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
         return draft
     if len({one.target.key for one in good}) > 1:
         notes.append(
-            say(draft.language, "There is more than one link in this; I take the first. Send the right one if it is not.")
+            say(
+                draft.language,
+                "There is more than one link in this; I take the first. Send the right one if it is not.",
+            )
         )
     raw = good[0].raw.strip()
     if draft.link and draft.link != raw:

@@ -13,15 +13,13 @@ from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import question_for
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.fact_words import in_words, would_have_to_be
-from bot.dialogue.submitted import QUESTION_ITEMS, choices
+from bot.dialogue.submitted import QUESTION_ITEMS, ask_again, choices, item_of
 from bot.dialogue.turn import Reply, Turn
 from triage.claim import Claim
 from triage.decision import Decision
 
 ClauseTexts = Mapping[str, tuple[str, str, str]]
 """Clause id -> title, text in our words, published wording or nothing."""
-
-PAIR = frozenset(("order_number", "link"))
 
 
 def told_credited(
@@ -72,14 +70,14 @@ def told_returned(draft: Draft, decision: Decision) -> Turn:
         else say(draft.language, "The panel has already returned the undelivered part to the balance by itself.")
     )
     hint = say(draft.language, "So there is nothing left to credit. Is that all right?")
-    told = replace(draft, stage=Stage.ADVISED)
+    told = replace(draft, stage=Stage.ADVISED, missing=())
     return Turn(told, (Reply(f"{text} {hint}", choices(told)),))
 
 
 def told_advice(draft: Draft, decision: Decision, texts: ClauseTexts) -> Turn:
     """A refusal explained: clause, fact, what would have to be different, and the two choices."""
     language = draft.language
-    told = replace(draft, stage=Stage.ADVISED)
+    told = replace(draft, stage=Stage.ADVISED, missing=())
     lines = [say(language, "By the written policy this order does not qualify for a credit.")]
     lines += quoted(language, {key: texts[key] for key in list(texts)[:2]})
     facts = in_words(language, decision.shown)
@@ -94,24 +92,15 @@ def told_advice(draft: Draft, decision: Decision, texts: ClauseTexts) -> Turn:
 
 def asked_for(draft: Draft, missing: Sequence[str]) -> Turn:
     """Ask for what only the customer can supply. Unknown order and wrong link: one and the same sentence."""
-    asking = replace(draft, stage=Stage.ASKING, missing=tuple(missing))
-    if set(missing) == PAIR:
-        return Turn(asking, (Reply(_no_match(draft)),))
-    item = {"order_number": "number"}.get(missing[0], missing[0])
-    if item not in QUESTION_ITEMS:
-        return Turn(asking, (Reply(say(draft.language, "I need more from you to go on.")),))
-    question = question_for(asking, item, draft.asked.get(item, 0))
-    return Turn(replace(asking, asked={**asking.asked, item: 1}), (question,))
+    turn = ask_again(replace(draft, stage=Stage.ASKING, missing=tuple(missing)))
+    return turn if draft.asked.get(item_of(missing), 0) else without_person(turn)
 
 
-def _no_match(draft: Draft) -> str:
-    if not draft.info_requests:
-        return say(
-            draft.language,
-            "I could not match this order number with this link. Please check both and send them again, "
-            "exactly as they are in your order list.",
-        )
-    return say(draft.language, "Number and link still do not go together. Please copy both from the order itself.")
+def without_person(turn: Turn) -> Turn:
+    """The same question without the button for a person, which the first time need not offer."""
+    rows = turn.replies[0].buttons
+    kept = tuple(row for row in rows if not row[0].data.endswith(":person"))
+    return replace(turn, replies=(Reply(turn.replies[0].text, kept),))
 
 
 def handed_off(draft: Draft, case_number: str, *, unreachable: bool = False) -> Turn:
@@ -122,7 +111,7 @@ def handed_off(draft: Draft, case_number: str, *, unreachable: bool = False) -> 
     if unreachable:
         sorry = say(draft.language, "The records cannot be read at the moment, so nothing is verified yet.")
         text = f"{sorry} {text}"
-    return Turn(replace(draft, stage=Stage.PERSON), (Reply(text),))
+    return Turn(replace(draft, stage=Stage.PERSON, missing=()), (Reply(text),))
 
 
 def person_says(draft: Draft, agent_name: str, text: str) -> Turn:

@@ -9,7 +9,7 @@ from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import missing_items, proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.questions import REASONS
-from bot.dialogue.submitted import resubmit
+from bot.dialogue.submitted import ask_again, resubmit
 from bot.dialogue.turn import Act, Reply, Turn
 from bot.inbound import Inbound
 
@@ -32,7 +32,10 @@ def word(draft: Draft, inbound: Inbound, command: str) -> Turn | None:
     waits_for_pictures = missing_items(draft)[:1] == ("screenshots",) and draft.stage is Stage.COLLECTING
     if command == "yes" and draft.stage is Stage.CONFIRMING:
         return _send(draft, inbound, nothing)
-    if command in ("no", "none") and (waits_for_pictures or draft.missing[:1] == ("screenshots",)):
+    if command == "no" and draft.stage is Stage.CONFIRMING:
+        return _change(draft, inbound, nothing)
+    asked_for_pictures = draft.stage is Stage.ASKING and "screenshots" in draft.missing
+    if command in ("no", "none") and (waits_for_pictures or asked_for_pictures):
         return _no_pictures(draft, inbound, nothing)
     return None
 
@@ -58,10 +61,21 @@ def _cancel(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
     return Turn(fresh(draft, inbound.at), (Reply(text),))
 
 
-def _number(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
-    if pressed.argument not in draft.candidates:
+def _number(draft: Draft, inbound: Inbound, pressed: Press) -> Turn:
+    if draft.candidates and pressed.argument == "none":
+        number = ""
+    elif pressed.argument in draft.candidates:
+        number = pressed.argument
+    else:
         return stale(draft)
-    return proceed(replace(draft, number=pressed.argument, candidates=()))
+    chosen = replace(draft, number=number, candidates=())
+    return _with_number(chosen, inbound)
+
+
+def _with_number(draft: Draft, inbound: Inbound) -> Turn:
+    if draft.stage is not Stage.ASKING:
+        return proceed(draft)
+    return resubmit(draft, inbound) if draft.number else ask_again(draft)
 
 
 def _reason(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
@@ -75,6 +89,8 @@ def _reason(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
 
 
 def _no_pictures(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+    if draft.stage is Stage.ASKING and "screenshots" not in draft.missing:
+        return stale(draft)
     without = replace(draft, no_screenshots=True)
     return resubmit(without, inbound) if draft.stage is Stage.ASKING else proceed(without)
 
@@ -107,7 +123,7 @@ VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn
     "send": ((Stage.CONFIRMING,), _send),
     "change": ((Stage.CONFIRMING,), _change),
     "cancel": (MAKING, _cancel),
-    "number": ((Stage.COLLECTING, Stage.CONFIRMING), _number),
+    "number": ((*MAKING, Stage.ASKING), _number),
     "reason": ((Stage.COLLECTING,), _reason),
     "no_pictures": ((Stage.COLLECTING, Stage.ASKING), _no_pictures),
     "accept": ((Stage.ADVISED,), _accept),

@@ -1,12 +1,14 @@
 """After a claim is sent: being checked, asked for more, advised, or with a person."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.buttons import button, person_button
 from bot.dialogue.catalogues import say
 from bot.dialogue.claiming import claim_of
-from bot.dialogue.collecting import question_for, take
+from bot.dialogue.collecting import nth, question_for, take, which_number
 from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.questions import CHOOSE, MORE, NO_MATCH
 from bot.dialogue.turn import Act, Button, Reply, Turn
 from bot.inbound import Inbound
 
@@ -30,17 +32,39 @@ def with_person(draft: Draft, _inbound: Inbound) -> Turn:
 def asking(draft: Draft, inbound: Inbound) -> Turn:
     """What the case asked for is taken, and the case goes on once it is there; anything else is added to it."""
     taken = take(replace(draft, stage=Stage.COLLECTING), inbound)
-    if supplied(draft, taken.draft, inbound):
-        return resubmit(taken.draft, inbound)
-    item = {"order_number": "number"}.get(draft.missing[0] if draft.missing else "", draft.missing[0])
+    after = replace(taken.draft, stage=Stage.ASKING)
+    if after.candidates and "order_number" in draft.missing:
+        which = which_number(after, taken.notes)
+        return replace(which, draft=replace(which.draft, stage=Stage.ASKING), acts=(Act.RELAY,))
+    after = replace(after, number=after.number or draft.number, candidates=())
+    if supplied(draft, after, inbound):
+        return resubmit(after, inbound)
+    return replace(ask_again(after, taken.notes), acts=(Act.RELAY,))
+
+
+def ask_again(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
+    """The open question of the case in other words, with a person offered."""
+    item = item_of(draft.missing)
     times = draft.asked.get(item, 0)
-    question = question_for(draft, item, times) if item in QUESTION_ITEMS else None
-    again = question.text if question else say(draft.language, "I still need what I asked for above.")
-    kept = replace(taken.draft, stage=Stage.ASKING, asked={**taken.draft.asked, item: times + 1})
-    rows = question.buttons if question else ((person_button(draft),),)
-    return Turn(kept, (Reply("\n\n".join((*taken.notes, again)), rows),), (Act.RELAY,))
+    rows: tuple[tuple[Button, ...], ...] = ((person_button(draft),),)
+    if item in QUESTION_ITEMS:
+        question = question_for(draft, item, times)
+        text, rows = question.text, question.buttons or rows
+    else:
+        text = say(draft.language, nth(NO_MATCH if item == "pair" else MORE, times))
+    kept = replace(draft, asked={**draft.asked, item: times + 1})
+    return Turn(kept, (Reply("\n\n".join((*notes, text)), rows),))
 
 
+def item_of(missing: Sequence[str]) -> str:
+    """The question that stands for what a case asks for: number and link together are one."""
+    if set(missing) >= PAIR:
+        return "pair"
+    first = missing[0] if missing else ""
+    return "number" if first == "order_number" else first
+
+
+PAIR = frozenset(("order_number", "link"))
 QUESTION_ITEMS = ("number", "link", "explanation", "screenshots", "public_profile", "payment_reference")
 
 
@@ -54,15 +78,19 @@ def supplied(before: Draft, after: Draft, inbound: Inbound) -> bool:
 
 def resubmit(draft: Draft, inbound: Inbound) -> Turn:
     """The open case gets the claim anew and is checked again."""
-    again = replace(draft, stage=Stage.CHECKING, missing=(), asked={}, info_requests=draft.info_requests + 1)
+    asked = {item: times for item, times in draft.asked.items() if item != "checking"}
+    again = replace(draft, stage=Stage.CHECKING, missing=(), asked=asked, info_requests=draft.info_requests + 1)
     text = say(draft.language, "Thank you. I am checking the records again.")
     return Turn(again, (Reply(text),), (Act.RELAY, Act.RESUBMIT), claim=claim_of(again, inbound.at))
 
 
 def advised(draft: Draft, _inbound: Inbound) -> Turn:
     """Words after an advice join the case; the two choices stay open."""
-    text = say(draft.language, "I have added this to your case. Would you like to close it, or see a person?")
-    return Turn(draft, (Reply(text, choices(draft)),), (Act.RELAY,))
+    times = draft.asked.get("choice", 0)
+    text = say(draft.language, nth(CHOOSE, times))
+    return Turn(
+        replace(draft, asked={**draft.asked, "choice": times + 1}), (Reply(text, choices(draft)),), (Act.RELAY,)
+    )
 
 
 def choices(draft: Draft) -> tuple[tuple[Button, ...], ...]:

@@ -16,7 +16,15 @@ WORDS = {
     "yes": ("yes", "y", "ok", "okay", "send", "confirm", "sí", "si", "enviar", "vale", "да", "ок", "отправить"),
     "no": ("no", "n", "nope", "no tengo", "нет"),
     "none": (
-        *("none", "i have none", "no screenshots", "no screenshot", "i don't have any", "i do not have any", "don't have"),
+        *(
+            "none",
+            "i have none",
+            "no screenshots",
+            "no screenshot",
+            "i don't have any",
+            "i do not have any",
+            "don't have",
+        ),
         *("no i don't", "i don't have one", "i don't have a screenshot", "ninguna", "no tengo capturas"),
         *("no tengo ninguna", "нет скриншотов", "у меня нет", "скриншотов нет"),
     ),
@@ -105,6 +113,11 @@ def letters(text: str) -> int:
 def explaining(words: str) -> str:
     """The words without greetings and the like: what is left may explain something."""
     return PLEASANTRIES.sub("", words)
+
+
+def after_command(text: str) -> str:
+    """What stands behind a `/command`; nothing for any other text."""
+    return text.strip().partition(" ")[2].strip() if text.lstrip().startswith("/") else ""
 
 
 def _command(text: str) -> str:

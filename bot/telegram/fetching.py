@@ -1,5 +1,6 @@
 """Files of stored messages: fetched from Telegram, checked, kept; only then may the message be worked."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -27,12 +28,25 @@ async def fetch_waiting(app: App, bot: Bot) -> float:
     waiting = await app.database.aread(lambda conn: inbox.fetching(conn, app.panel_id, "telegram"))
     now = await app.database.aread(app.database.now)
     left = 0
+    growing = _growing_albums(waiting, now)
     for stored in waiting:
         inbound = Inbound.from_json(stored.payload)
+        if inbound.album in growing:
+            left += 1
+            continue
         files = tuple([await _fetch(app, bot, stored, inbound, file, now) for file in inbound.attachments])
         await _keep(app, stored, inbound.with_files(files))
         left += any(file.state is FileState.FETCHING for file in files)
-    return 1.0 if left else 0.0
+    return 0.3 if left else 0.0
+
+
+def _growing_albums(waiting: Sequence[Stored], now: datetime) -> set[str]:
+    """Albums whose newest member came a moment ago: another may follow, and one answer is for all of them."""
+    return {
+        str(stored.payload["album"])
+        for stored in waiting
+        if stored.payload.get("album") and now - stored.received_at < ALBUM_PAUSE
+    }
 
 
 async def _fetch(app: App, bot: Bot, stored: Stored, inbound: Inbound, file: Attachment, now: datetime) -> Attachment:

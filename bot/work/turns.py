@@ -10,6 +10,7 @@ from bot.app import App
 from bot.dialogue import from_case
 from bot.dialogue.advance import advance
 from bot.dialogue.draft import Draft
+from bot.dialogue.turn import Reply, Turn
 from bot.inbound import Inbound, Kind
 from bot.work.acts import Scene, perform
 from bot.work.handing import hand_off
@@ -65,11 +66,20 @@ def _turn(conn: Connection, app: App, stored: Stored, now: datetime) -> None:
 
 def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: Stored, now: datetime) -> None:
     draft = Draft.from_json(chat.draft)
-    turn = advance(draft, inbound)
+    turn = _as_said(conn, stored, inbound, advance(draft, inbound))
     message_id = _store(conn, app, chat, inbound, draft.case_id, stored.id, now)
     scene = Scene(app=app, chat=chat, turn=turn, message_id=message_id, inbound=inbound, now=now)
     draft_after, case_id = perform(conn, scene)
     speak(conn, app, chat, replace(turn, draft=draft_after), case_id=case_id, now=now, inbox_id=stored.id)
+
+
+def _as_said(conn: Connection, stored: Stored, inbound: Inbound, turn: Turn) -> Turn:
+    """The turn with the replies that are really said: one answer an album, and a button's notice as a message."""
+    if inbound.album and inbox.more_of_album(conn, stored, inbound.album):
+        return replace(turn, replies=())
+    if turn.notice and not turn.replies:
+        return replace(turn, replies=(Reply(turn.notice),))
+    return turn
 
 
 def _chat(conn: Connection, app: App, inbound: Inbound, now: datetime) -> Chat:

@@ -172,6 +172,7 @@ class Customer:
         self.press("Send")
 
     def _post(self, data: dict[str, str], files: list[Any]) -> None:
+        self._sent_after = max((message["id"] for message in self._messages()), default=0)
         answer = self._http.post("/chat/messages", data={"event_id": secrets.token_hex(8), **data}, files=files or None)
         assert answer.status_code == 202, answer.text
 
@@ -180,7 +181,7 @@ class Customer:
         return listed
 
     def _button(self, label: str) -> str | None:
-        for message in reversed(self._messages()):
+        for message in reversed([one for one in self._messages() if one["id"] > self._sent_after]):
             for row in message["buttons"]:
                 for button in row:
                     if button["label"] == label:
