@@ -154,4 +154,6 @@ def for_staff_only(name: str, value: object) -> bool:
         return value == "suspected_fake"
     if name == "guideline_violation":
         return value == "suspected"
+    if name in ("dup_claim_account", "screenshot_reuse"):
+        return value not in ("same", "own_claim")  # the customer's own earlier claim is no secret from the customer
     return name in FACTS and FACTS[name].staff

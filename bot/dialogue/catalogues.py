@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
@@ -21,6 +22,9 @@ SOURCE_LANGUAGE = "en"
 KEYWORDS = {"say": (2,), "say_n": (2, 3), "mark": (1,)}
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
 ISOLATE = ("\u2068", "\u2069")
+UNUSED_HEADERS = tuple(
+    f'"{name}' for name in ("Project-", "Report-", "POT-", "PO-", "Last-", "Language-T", "Generated-")
+)
 HEADER = "# What customers read. The English sentence is the key; placeholders in braces stay as they are."
 
 
@@ -132,8 +136,11 @@ def _update() -> None:
         for sentence, plural in sorted(set(_sentences()), key=lambda pair: pair[0]):
             kept = old.get(sentence) if old else None
             new.add((sentence, plural) if plural else sentence, kept.string if kept else None)
-        with (FOLDER / f"{language}.po").open("wb") as file:
-            write_po(file, new, omit_header=False, width=0, sort_output=True)
+        written = BytesIO()
+        write_po(written, new, width=0, sort_output=True)
+        lines = written.getvalue().decode().splitlines(keepends=True)
+        kept_lines = "".join(line for line in lines if not line.startswith(UNUSED_HEADERS))
+        (FOLDER / f"{language}.po").write_text(kept_lines, "utf-8")
 
 
 if __name__ == "__main__":

@@ -161,4 +161,4 @@ def test_an_album_is_answered_once_and_all_its_pictures_are_kept(begin: Begin, t
     for color in ("navy", "maroon", "olive"):
         ana.sends_photo(picture(color), album="7")
     ana.hears("3 screenshots")
-    assert sum("Please check before I send this" in text for text in ana.heard()) == 1
+    assert sum("Order: 10482" in text for text in ana.heard()) == 1, ana.heard()
