@@ -156,7 +156,7 @@ def queue(conn: Connection, panel_id: str, states: Sequence[str], limit: int = 1
 def counts(conn: Connection, panel_id: str) -> dict[str, int]:
     """How many cases are in each state."""
     query = select(table.c.state, func.count()).where(table.c.panel_id == panel_id).group_by(table.c.state)
-    return {state: int(count) for state, count in conn.execute(query).tuples()}
+    return {state: int(count) for state, count in conn.execute(query)}
 
 
 def of_chat(conn: Connection, chat_id: int) -> list[Case]:

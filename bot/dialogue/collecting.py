@@ -16,6 +16,8 @@ ITEMS = ("number", "link", "explanation", "screenshots")
 CLEAR_LETTERS = 8
 ANSWER_LETTERS = 3
 """An answer to the question what happened, or beside the question for a screenshot, may be this short."""
+UNASKED_LETTERS = 25
+"""Where number or link was asked for, shorter words are an answer to that ("I do not know it"), not what happened."""
 BESIDE_LETTERS = 20
 """Words that only come along with a corrected number or link are an explanation from this length on."""
 MOST_SAID = 60
@@ -224,10 +226,18 @@ def _take_words(draft: Draft, understood: Understood, notes: list[str]) -> Draft
     return replace(draft, explanation=explanation, reason=draft.reason or signals.reason(words))
 
 
+def _awaits_reference(draft: Draft) -> bool:
+    """True when number or link was just asked for, so that short words are rather an answer to that."""
+    missing = missing_items(draft)
+    return bool(missing) and missing[0] in ("number", "link") and bool(draft.asked.get(missing[0]))
+
+
 def _least_letters(draft: Draft, understood: Understood) -> int:
     """How many letters words must have to count as (a part of) the explanation here."""
     if understood.numbers or understood.links:
         return BESIDE_LETTERS if draft.explanation else CLEAR_LETTERS
+    if _awaits_reference(draft) and not signals.reason(understood.rest):
+        return UNASKED_LETTERS
     asked = "explanation" in draft.missing or bool(draft.asked.get("explanation") and not draft.explanation)
     beside = bool(draft.asked.get("screenshots")) and missing_items(draft) == ("screenshots",)
     return ANSWER_LETTERS if asked or beside else CLEAR_LETTERS

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from babel.core import UnknownLocaleError
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_symbol
 
 from bot.dialogue.catalogues import say
 from bot.dialogue.claiming import claim_of, fresh
@@ -20,6 +20,10 @@ from triage.decision import Decision
 
 ClauseTexts = Mapping[str, tuple[str, str, str]]
 """Clause id -> title, text in our words, published wording or nothing."""
+
+
+CODE_PATTERN = "#,##0.00\u00a0¤"
+"""For a currency without a sign of its own: its code stands behind the amount."""
 
 
 def told_credited(
@@ -180,7 +184,8 @@ def quoted(language: str, clauses: ClauseTexts) -> list[str]:
 def money(amount: Decimal, currency: str, language: str) -> str:
     """An amount in the customer's language with exactly the decimals that are booked."""
     try:
-        return format_currency(amount, currency, locale=language, currency_digits=False, decimal_quantization=False)
+        pattern = CODE_PATTERN if get_currency_symbol(currency, locale=language) == currency else None
+        return format_currency(amount, currency, format=pattern, locale=language, decimal_quantization=False)
     except (UnknownLocaleError, ValueError):
         return f"{amount} {currency}"
 

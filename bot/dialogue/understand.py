@@ -34,6 +34,15 @@ WORDS = {
 }
 """Plain words that stand for a command when they are the whole message."""
 
+SHORT_WISH = 80
+PERSON_WISH = re.compile(
+    r"\b(?:(?:talk|speak|chat|write) (?:to|with) |(?:want|need|get me|give me) )(?:a |an |the |some)?(?:real |live )?"
+    r"(?:human|person|agent|operator|one|body)\b"
+    r"|\b(?:hablar|comunicarme) con (?:una? )?(?:persona|alguien|agente|humano|operador)"
+    r"|\b(?:позовите|нужен|дайте|соедините с|поговорить с|хочу) (?:живого |живым )?"
+    r"(?:человек|оператор|сотрудник|агент)",
+)
+"""A short wish for a person, without any number or link that would be lost."""
 MARKED = re.compile(
     r"(?:#|№|\border\b|\bno\.?|\bnumber\b|\bid\b|\bpedido\b|\borden\b|\bзаказа?\b|\bномер\b)[\s#№:.\-]*"
     r"(?:is|was|number|no\.?|número|es|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
@@ -95,12 +104,12 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
     if command:
         return Understood(command=command)
     links = tuple(find(text))
-    without = _cut(text, [(one.start, one.end) for one in links])
+    without = _cut(text, [(one.start, one.end) for one in links], " … ")
     plain = _digits(without)
     marked = _marked(plain)
     spans = marked or _bare(plain, expecting_number)
     numbers = tuple(dict.fromkeys(plain[start:end] for start, end in spans))
-    rest = " ".join(_cut(without, spans).split())
+    rest = " ".join(_cut(without, [_with_mark(plain, span) for span in spans]).split()).lstrip(" ,.;:-…").rstrip(" …")
     sure = bool(marked) or letters(rest) <= FEW_LETTERS or CORRECTS.search(rest) is not None
     return Understood("", numbers, links, rest, sure)
 
@@ -125,7 +134,8 @@ def _command(text: str) -> str:
     if folded.startswith("/"):
         name = re.split(r"[\s@]", folded[1:], maxsplit=1)[0]
         return name if name in COMMANDS else ""
-    return next((name for name, words in WORDS.items() if folded in words), "")
+    wants_person = len(folded) <= SHORT_WISH and not re.search(r"[0-9]|://", folded) and PERSON_WISH.search(folded)
+    return next((name for name, words in WORDS.items() if folded in words), "human" if wants_person else "")
 
 
 def _digits(text: str) -> str:
@@ -143,6 +153,11 @@ def _marked(text: str) -> list[tuple[int, int]]:
     return spans + [found.span(1) for found in OBJECT_ID.finditer(text)]
 
 
+def _with_mark(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The place of a number together with the word before it that calls it an order number."""
+    return next((found.span() for found in MARKED.finditer(text) if found.span(1) == span), span)
+
+
 def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
     """The places of unmarked numbers that count nothing; a short one only when it was asked for."""
     only = re.fullmatch(r"\s*([0-9]{1,15})\s*[.!]?\s*", text)
@@ -155,7 +170,7 @@ def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
     return [(start, end) for start, end in spans if end - start >= least]
 
 
-def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+def _cut(text: str, spans: list[tuple[int, int]], sign: str = " ") -> str:
     for start, end in sorted(spans, reverse=True):
-        text = text[:start] + " " + text[end:]
+        text = text[:start] + sign + text[end:]
     return text

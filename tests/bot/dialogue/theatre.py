@@ -1,4 +1,4 @@
-"""Plays a conversation through the pure dialogue: what the customer does, what happens to the case, what is answered."""
+"""Plays a conversation: what the customer does, what happens to the case, and what the pure dialogue answers."""
 
 import re
 from collections.abc import Callable
