@@ -1,13 +1,14 @@
-"""Column types that mean the same on SQLite and PostgreSQL: times, money, documents and keys."""
+"""Column types that mean the same on SQLite and PostgreSQL: times, money, words, documents and keys."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MICRO = Decimal(1_000_000)
 """Tables keep money as whole millionths of the currency: up to six decimals are booked, never a float."""
@@ -15,8 +16,76 @@ MICRO = Decimal(1_000_000)
 Key = BigInteger().with_variant(Integer, "sqlite")
 """A surrogate key; SQLite numbers rows only under the type name INTEGER."""
 
-Document = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document."""
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with every character that one of the engines refuses (NUL, half a surrogate pair) shown as U+FFFD.
+
+    A customer's message must never be lost over such a character.
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+class Words(TypeDecorator[str]):
+    """Text of any length."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
+
+
+class Line(TypeDecorator[str]):
+    """Text of at most `length` characters, on both engines. A longer one is refused with `ValueError`."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if len(value) > self.length:
+            raise ValueError(f"{len(value)} characters where at most {self.length} can be stored")
+        return storable(value)
+
+    @property
+    def length(self) -> int:
+        """How many characters fit."""
+        return int(self.impl_instance.length or 0)
+
+
+class Label(Line):
+    """Text for people's eyes, cut to what fits. Never for a key: two of them could become one."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value[: self.length])
+
+
+class Document(TypeDecorator[Any]):
+    """A JSON document."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return _storable_document(value)
+
+
+def _storable_document(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_storable_document(key): _storable_document(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable_document(item) for item in value]
+    return value
 
 
 class UtcTime(TypeDecorator[datetime]):

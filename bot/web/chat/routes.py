@@ -35,6 +35,8 @@ async def send(request: Request) -> Response:
         inbox_id, files = await store(app, guest, await read(request))
     except Unusable as problem:
         return await _unusable(request, guest, problem)
+    finally:
+        await request.close()
     if wants_json(request):
         refused = [{"name": file.name, "reason": file.reason} for file in files if file.reason]
         body = {"inbox_id": inbox_id, "repeated": inbox_id is None, "refused": refused}

@@ -1,5 +1,6 @@
 """Doing something at the desk: each form is read, checked, and carried out in one transaction."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,8 @@ async def act(request: Request, who: SignedIn, number: str, action: str) -> Resp
         return await _refused(request, who, number, form, action, problem)
     except LookupError:
         raise HTTPException(404) from None
+    finally:
+        await request.close()
     return RedirectResponse(f"/desk/cases/{number}?done={action}", 303)
 
 
@@ -76,7 +79,8 @@ async def _refused(
     request: Request, who: Who, number: str, form: FormData, action: str, problem: Exception
 ) -> Response:
     status = 409 if isinstance(problem, Stale) else 403 if isinstance(problem, NotAllowed) else 422
-    typed: dict[str, Any] = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed: dict[str, Any] = defaultdict(str)  # a field that was not sent is an empty one
+    typed |= {name: value for name, value in form.items() if isinstance(value, str)}
     typed |= {name: [str(one) for one in form.getlist(name)] for name in MULTIPLE}
     return await case_page(request, who, number, status=status, problem=str(problem), typed_in=action, typed=typed)
 
