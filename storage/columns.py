@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Integer, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 MICRO = Decimal(1_000_000)
@@ -43,17 +44,20 @@ class Line(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> TypeEngine[Any]:
+        """Looking for a longer text is no mistake; it is simply not there."""
+        return Words()
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
         if len(value) > self.length:
             raise ValueError(f"{len(value)} characters where at most {self.length} can be stored")
         return storable(value)
-
-    @property
-    def length(self) -> int:
-        """How many characters fit."""
-        return int(self.impl_instance.length or 0)
 
 
 class Label(Line):

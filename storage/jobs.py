@@ -17,7 +17,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed job. `attempts` counts this one."""
+    """A claimed job. `attempts` counts this one; `lease` numbers the lease it is held under."""
 
     id: int
     panel_id: str
@@ -26,6 +26,7 @@ class Job:
     payload: Mapping[str, Any]
     attempts: int
     error: str | None
+    lease: int
 
 
 def put(
@@ -42,7 +43,7 @@ def put(
     """Queue a job, once per kind and key. `again` arms one that was queued before, taking it from whoever holds it."""
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     fresh = {"payload": dict(payload), "run_at": run_at, "attempts": 0, "dead": False}
-    statement = dialect.insert(table).values(panel_id=panel_id, kind=kind, key=key, **fresh)
+    statement = dialect.insert(table).values(panel_id=panel_id, kind=kind, key=key, claims=0, **fresh)
     cleared = {"leased_by": None, "leased_until": None, "done_at": None, "error": None}
     conn.execute(
         statement.on_conflict_do_update(index_elements=["kind", "key"], set_={**fresh, **cleared})
@@ -70,10 +71,15 @@ def claim(
     claimed = conn.execute(
         update(table)
         .where(table.c.id.in_(due))
-        .values(leased_by=owner, leased_until=now + timedelta(seconds=lease_seconds), attempts=table.c.attempts + 1)
+        .values(
+            leased_by=owner,
+            leased_until=now + timedelta(seconds=lease_seconds),
+            attempts=table.c.attempts + 1,
+            claims=table.c.claims + 1,
+        )
         .returning(table)
     )
-    return [_job(row) for row in claimed]
+    return [_job(row) for row in sorted(claimed, key=lambda row: (row.run_at, row.id))]
 
 
 def finish(conn: Connection, job: Job, owner: str, now: datetime) -> None:
@@ -113,7 +119,7 @@ def _settle(conn: Connection, job: Job, owner: str, **values: Any) -> None:
         .where(
             table.c.id == job.id,
             table.c.leased_by == owner,
-            table.c.attempts == job.attempts,
+            table.c.claims == job.lease,
             table.c.done_at.is_(None),
         )
         .values(**values)
@@ -123,4 +129,4 @@ def _settle(conn: Connection, job: Job, owner: str, **values: Any) -> None:
 
 
 def _job(row: Row[Any]) -> Job:
-    return Job(row.id, row.panel_id, row.kind, row.key, row.payload, row.attempts, row.error)
+    return Job(row.id, row.panel_id, row.kind, row.key, row.payload, row.attempts, row.error, row.claims)

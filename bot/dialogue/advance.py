@@ -8,9 +8,11 @@ from bot.dialogue.catalogues import say, supported
 from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import collect, proceed
 from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.files import with_pictures
+from bot.dialogue.tongues import tongues
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
 from bot.dialogue.turn import Act, Reply, Turn
-from bot.dialogue.understand import after_command, understand
+from bot.dialogue.understand import after_command, understand, unknown_command
 from bot.inbound import Inbound, Kind
 
 MAKING = (Stage.COLLECTING, Stage.CONFIRMING)
@@ -22,17 +24,45 @@ def advance(draft: Draft, inbound: Inbound) -> Turn:
     draft = _greeted(draft, inbound)
     if inbound.kind is Kind.BUTTON:
         return pressing.press(draft, inbound)
-    command = understand(inbound.text).command if inbound.kind is Kind.MESSAGE else ""
+    if inbound.kind is Kind.EDIT and draft.stage is Stage.IDLE and draft.serial:
+        return Turn(draft)
+    command = _command(draft, inbound)
     if command in COMMANDS:
-        return COMMANDS[command](draft, inbound)
+        return _with_its_pictures(COMMANDS[command](draft, inbound), inbound)
     if command in ("yes", "no", "none"):
         return pressing.word(draft, inbound, command) or STAGES[draft.stage](draft, inbound)
-    return STAGES[draft.stage](draft, inbound)
+    return STAGES[draft.stage](draft, _without_command(inbound))
+
+
+def _command(draft: Draft, inbound: Inbound) -> str:
+    """The command of a message. To a person plain words are part of the talk, and beside a picture they are a caption."""
+    command = understand(inbound.text).command if inbound.kind is Kind.MESSAGE else ""
+    if unknown_command(inbound.text) and draft.stage is not Stage.PERSON and not inbound.attachments:
+        return command if after_command(inbound.text) else "unknown"
+    if inbound.text.lstrip().startswith("/") or command in ("human", "new"):
+        return command
+    return "" if draft.stage is Stage.PERSON or inbound.attachments else command
+
+
+def _without_command(inbound: Inbound) -> Inbound:
+    """Words behind a command that means nothing here still count."""
+    words = after_command(inbound.text) if unknown_command(inbound.text) else inbound.text
+    return replace(inbound, text=words)
+
+
+def _with_its_pictures(turn: Turn, inbound: Inbound) -> Turn:
+    """A command may be the caption of a picture: the picture joins the claim that the command leaves behind."""
+    if not inbound.attachments or turn.draft.stage is Stage.IDLE:
+        return turn
+    draft = with_pictures(turn.draft, inbound.attachments)
+    claim = replace(turn.claim, evidence=draft.evidence) if turn.claim else None
+    acts = turn.acts if turn.draft.stage in MAKING or Act.RELAY in turn.acts else (*turn.acts, Act.RELAY)
+    return replace(turn, draft=draft, claim=claim, acts=acts)
 
 
 def _greeted(draft: Draft, inbound: Inbound) -> Draft:
     """At first contact the client's language becomes the chat's."""
-    if draft.serial or draft.first_contact or draft.stage is not Stage.IDLE:
+    if draft.serial or draft.chose_language or draft.stage is not Stage.IDLE:
         return draft
     return replace(draft, language=supported(inbound.language))
 
@@ -47,12 +77,17 @@ def _new(draft: Draft, inbound: Inbound) -> Turn:
     words = after_command(inbound.text)
     if draft.stage in MAKING:
         return collect(draft, replace(inbound, text=words))
-    if words:
+    if words or inbound.attachments:
         return _begin(draft, replace(inbound, text=words))
     text = say(draft.language, "I look into orders that went wrong. Tell me about yours, in any order you like.")
     started = proceed(replace(fresh(draft, inbound.at), stage=Stage.COLLECTING))
     first = started.replies[0]
     return replace(started, replies=(Reply(f"{text}\n\n{first.text}", first.buttons),))
+
+
+def _start(draft: Draft, inbound: Inbound) -> Turn:
+    """As `_new`; what a link to the bot appends to `/start` is no word of the customer's."""
+    return _new(draft, replace(inbound, text="/start"))
 
 
 def _anew(draft: Draft, inbound: Inbound) -> Turn:
@@ -104,12 +139,14 @@ STAGES: dict[Stage, Step] = {
 """Where the chat stands -> what a plain message does there."""
 
 COMMANDS: dict[str, Step] = {
-    "start": _new,
+    "start": _start,
     "refund": _new,
     "new": _anew,
     "cancel": _cancel,
     "human": _human,
     "help": _help,
     "status": _status,
+    "language": lambda draft, inbound: tongues(draft, after_command(inbound.text)),
+    "unknown": _help,
 }
 """Command or plain word -> what it does at any time."""

@@ -48,6 +48,8 @@ class Draft:
     explanation: str = ""
     evidence: tuple[int, ...] = field(default=())
     no_screenshots: bool = False
+    chose_language: bool = False
+    """True once the customer has named a language, so that the client's report no longer counts."""
     said: tuple[str, ...] = field(default=())
     asked: dict[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = field(default=())

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue.buttons import Press, read_press
-from bot.dialogue.catalogues import say
+from bot.dialogue.catalogues import languages, say
 from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import missing_items, proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.questions import REASONS
 from bot.dialogue.submitted import ask_again, resubmit
+from bot.dialogue.tongues import spoken
 from bot.dialogue.turn import Act, Reply, Turn
 from bot.inbound import Inbound
 
@@ -119,6 +120,10 @@ def _keep(draft: Draft, _inbound: Inbound, _press: Press) -> Turn:
     return Turn(draft, (Reply(say(draft.language, "Your case stays open.")),))
 
 
+def _language(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
+    return spoken(draft, pressed.argument) if pressed.argument in languages() else stale(draft)
+
+
 VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn]]] = {
     "send": ((Stage.CONFIRMING,), _send),
     "change": ((Stage.CONFIRMING,), _change),
@@ -130,5 +135,6 @@ VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn
     "person": ((*MAKING, Stage.CHECKING, Stage.ASKING, Stage.ADVISED), _person),
     "withdraw": (OPEN, _withdraw),
     "keep": (OPEN, _keep),
+    "language": (tuple(Stage), _language),
 }
 """Verb -> the stages in which it means something, and what it does."""

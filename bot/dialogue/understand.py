@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from triage.links import Found, find
 
-COMMANDS = ("start", "refund", "new", "status", "cancel", "human", "help")
+COMMANDS = ("start", "refund", "new", "status", "cancel", "human", "help", "language")
 WORDS = {
     "cancel": ("cancel", "stop", "cancelar", "cancela", "отмена", "отменить", "отмени"),
     "human": (
@@ -43,6 +43,7 @@ PERSON_WISH = re.compile(
     r"(?:человек|оператор|сотрудник|агент)",
 )
 """A short wish for a person, without any number or link that would be lost."""
+SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w+)?(?!\S)", re.IGNORECASE)
 MARKED = re.compile(
     r"(?:#|№|\border\b|\bno\.?|\bnumber\b|\bid\b|\bpedido\b|\borden\b|\bзаказа?\b|\bномер\b)[\s#№:.\-]*"
     r"(?:is|was|number|no\.?|número|es|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
@@ -126,7 +127,13 @@ def explaining(words: str) -> str:
 
 def after_command(text: str) -> str:
     """What stands behind a `/command`; nothing for any other text."""
-    return text.strip().partition(" ")[2].strip() if text.lstrip().startswith("/") else ""
+    return " ".join(text.split(maxsplit=1)[1:]) if text.lstrip().startswith("/") else ""
+
+
+def unknown_command(text: str) -> bool:
+    """True for a text that begins with a `/command` there is not."""
+    found = SLASH.match(text)
+    return found is not None and found[1].casefold() not in COMMANDS
 
 
 def _command(text: str) -> str:

@@ -1,6 +1,8 @@
 """The desk over HTTP: only signed-in agents see or do anything, and a refusal loses nothing that was typed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -26,10 +28,11 @@ def act(client: httpx.Client, opened: Opened, action: str, *, page: str = "", **
     return client.post(f"/desk/cases/{opened.number}/{action}", data={**hidden(page), **fields})
 
 
-def signed_in(app: App, root: str, agent: Agent) -> httpx.Client:
-    client = httpx.Client(base_url=root)
-    client.post(f"/desk/sign-in/{sign_in_code(app, agent)}")
-    return client
+@contextmanager
+def signed_in(app: App, root: str, agent: Agent) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=root) as client:
+        client.post(f"/desk/sign-in/{sign_in_code(app, agent)}")
+        yield client
 
 
 def test_a_link_signs_in_once_and_looking_at_it_uses_nothing_up(app: App, root: str, lead: Agent) -> None:
@@ -131,7 +134,7 @@ def test_the_queue_shows_what_waits_for_people(app: App, desk: httpx.Client) -> 
     assert opened.number in page
     assert "over cap" in page
     assert "30.00 USD" in page or "30 USD" in page
-    assert opened.number not in desk.get("/desk?tab=closed").text
+    assert f"/desk/cases/{opened.number}" not in desk.get("/desk?tab=closed").text
     assert desk.get("/desk?tab=nonsense&page_number=-5").status_code == 200
 
 

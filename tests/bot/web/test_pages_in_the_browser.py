@@ -204,11 +204,11 @@ def test_what_the_customer_writes_appears_on_the_desk_and_takes_nothing_away(
     page.goto(f"{root}/desk/cases/{opened.number}")
     page.get_by_label("Message or note").fill("I am just writing that")
     page.get_by_text("Decline by clause").click()
-    page.get_by_label("Words to the customer (may be empty)").fill("half a sentence")
+    page.locator("textarea[name=words]").fill("half a sentence")
     customer_writes(app, opened, "one more thing")
     expect(page.locator("#talk").get_by_text("one more thing")).to_be_visible()
     expect(page.get_by_label("Message or note")).to_have_value("I am just writing that")
-    expect(page.get_by_label("Words to the customer (may be empty)")).to_have_value("half a sentence")
+    expect(page.locator("textarea[name=words]")).to_have_value("half a sentence")
     expect(page.locator("#moved")).to_be_visible()
     assert troubles == []
 
@@ -238,10 +238,10 @@ def test_a_fact_recorded_on_the_page_shows_before_and_after(app: App, root: str,
     sign_in(page, root, app, lead)
     page.goto(f"{root}/desk/cases/{opened.number}")
     page.get_by_text("Record a fact").click()
-    page.get_by_label("Fact", exact=True).select_option("order_remains")
+    page.locator("form[data-fact] select[name=name]").select_option("order_remains")
     expect(page.locator("form[data-fact] p[data-hint]")).to_contain_text("whole number")
-    page.get_by_label("Value").fill("1000")
-    page.get_by_label("How you know it").fill("seen in the panel")
+    page.locator("form[data-fact] [name=value]").fill("1000")
+    page.locator("form[data-fact] [name=note]").fill("seen in the panel")
     page.get_by_role("button", name="Record and assess again").click()
     expect(page.get_by_role("region", name="Assessed again")).to_contain_text(re.compile("Before.*After", re.DOTALL))
     assert troubles == []

@@ -1,0 +1,32 @@
+"""The language of the chat, chosen by the customer."""
+
+from dataclasses import replace
+
+from babel.core import Locale
+
+from bot.dialogue.buttons import button
+from bot.dialogue.catalogues import languages, say, supported
+from bot.dialogue.draft import Draft
+from bot.dialogue.turn import Reply, Turn
+
+
+def tongues(draft: Draft, wanted: str) -> Turn:
+    """The chat goes on in the language named by its tag or its own name; any other word brings the choice."""
+    word = wanted.strip().casefold()
+    tag = next((tag for tag in languages() if word in (tag, own_name(tag).casefold())), "")
+    if tag or (word and supported(word) != languages()[0]):
+        return spoken(draft, tag or supported(word))
+    rows = tuple((button(draft, own_name(tag), "language", tag),) for tag in languages())
+    return Turn(draft, (Reply(say(draft.language, "Which language would you like?"), rows),))
+
+
+def spoken(draft: Draft, tag: str) -> Turn:
+    """From here on the chat is in that language, one of `languages()`; nothing else changes."""
+    text = say(tag, "I write in English from now on.")
+    return Turn(replace(draft, language=tag, chose_language=True), (Reply(text),))
+
+
+def own_name(tag: str) -> str:
+    """The language's name in itself, as a button says it."""
+    name = Locale.parse(tag).get_display_name(tag) or tag
+    return name[:1].upper() + name[1:]
