@@ -73,6 +73,7 @@ def intend(
 
     A withdrawn one is taken up anew under the next attempt. Raises `ledger.OverCredit` when the object cannot bear it.
     """
+    ledger.hold(conn, Holder(panel_id, object_kind, object_id, currency))
     key = (
         table.c.panel_id == panel_id,
         table.c.object_kind == object_kind,
@@ -148,64 +149,82 @@ def start_sending(conn: Connection, credit_id: int, now: datetime) -> bool:
 def confirmed(conn: Connection, credit_id: int, payment_id: str, amount: Decimal, now: datetime) -> Credit:
     """Book what the panel confirms. Less than was sent: the rest is released. More: the credit becomes `unknown`.
 
-    A credit that is already booked stays as it is.
+    A credit that is already booked stays as it is. Raises `WrongState` for one that was never sent, or was withdrawn.
     """
-    held = load(conn, credit_id)
+    held = _held(conn, credit_id)
     if held.state == "credited":
         return held
-    if amount > held.amount or amount <= 0:
+    if not Decimal(0) < amount <= held.amount:
         return unknown(conn, credit_id, f"the panel confirms {amount} instead of {held.amount}", now, payment_id)
-    _change(conn, held, ("sending", "unknown"), "credited", now, payment_id=payment_id, confirmed=amount)
-    ledger.move(conn, held.holder, "reserved", "credited", amount, "credit", now, credit_id)
-    if amount < held.amount:
-        rest = held.amount - amount
-        ledger.move(conn, held.holder, "reserved", "refundable", rest, "release", now, credit_id)
-    return load(conn, credit_id)
+    _expect(held, ("sending", "unknown"), "credited")
+    return _end(conn, held, amount, now, payment_id=payment_id)
 
 
 def refused(conn: Connection, credit_id: int, reason: str, now: datetime) -> Credit:
     """The panel certainly did not apply it: back to intended, the reservation kept."""
-    held = load(conn, credit_id)
-    _change(conn, held, ("sending",), "intended", now, tries=held.tries + 1, reason=reason)
-    return load(conn, credit_id)
+    held = _held(conn, credit_id)
+    _expect(held, ("sending",), "intended")
+    return _change(conn, held, "intended", now, tries=held.tries + 1, reason=reason)
 
 
 def withdraw(conn: Connection, credit_id: int, reason: str, now: datetime) -> Credit:
     """Give an intended credit up and release its amount."""
-    held = load(conn, credit_id)
-    _change(conn, held, ("intended",), "withdrawn", now, reason=reason)
-    ledger.move(conn, held.holder, "reserved", "refundable", held.amount, "release", now, credit_id)
-    return load(conn, credit_id)
+    held = _held(conn, credit_id)
+    _expect(held, ("intended",), "withdrawn")
+    return _end(conn, held, Decimal(0), now, reason=reason)
 
 
 def unknown(conn: Connection, credit_id: int, reason: str, now: datetime, payment_id: str | None = None) -> Credit:
-    """Nobody can tell whether the panel applied it: the amount stays reserved until a person settles it."""
-    held = load(conn, credit_id)
-    if held.state != "unknown":
-        _change(conn, held, ("sending",), "unknown", now, reason=reason, payment_id=payment_id)
-    return load(conn, credit_id)
+    """Nobody can tell whether the panel applied it: the amount stays reserved until a person settles it.
+
+    For one that is unknown already, the newer reason and payment are kept.
+    """
+    held = _held(conn, credit_id)
+    _expect(held, ("sending", "unknown"), "unknown")
+    return _change(conn, held, "unknown", now, reason=reason, payment_id=payment_id or held.payment_id)
 
 
 def settle(conn: Connection, credit_id: int, *, paid: bool, payment_id: str | None, note: str, now: datetime) -> Credit:
     """A person's finding about an unknown credit: it was paid (booked in full), or it was not (released)."""
-    held = load(conn, credit_id)
-    if paid:
-        _change(conn, held, ("unknown",), "credited", now, payment_id=payment_id, confirmed=held.amount, reason=note)
-        ledger.move(conn, held.holder, "reserved", "credited", held.amount, "credit", now, credit_id, note)
-    else:
-        _change(conn, held, ("unknown",), "withdrawn", now, reason=note)
-        ledger.move(conn, held.holder, "reserved", "refundable", held.amount, "release", now, credit_id, note)
-    return load(conn, credit_id)
+    held = _held(conn, credit_id)
+    _expect(held, ("unknown",), "credited" if paid else "withdrawn")
+    if not paid:
+        return _end(conn, held, Decimal(0), now, reason=note)
+    return _end(conn, held, held.amount, now, payment_id=payment_id or held.payment_id, reason=note)
 
 
-def _change(conn: Connection, held: Credit, starts: tuple[str, ...], state: str, now: datetime, **values: Any) -> None:
-    changed = conn.execute(
+def _held(conn: Connection, credit_id: int) -> Credit:
+    """As `load`, the row held until the transaction ends, so that its state is still true when it is changed."""
+    row = conn.execute(select(table).where(table.c.id == credit_id).with_for_update()).one_or_none()
+    if row is None:
+        raise LookupError(f"there is no credit {credit_id}")
+    return _credit(row)
+
+
+def _expect(held: Credit, starts: tuple[str, ...], state: str) -> None:
+    if held.state not in starts:
+        raise WrongState(f"credit {held.reference} is {held.state}, so it cannot become {state}")
+
+
+def _end(conn: Connection, held: Credit, paid: Decimal, now: datetime, **values: Any) -> Credit:
+    """Book what was paid, release the rest, and only then close the credit: the database compares the two."""
+    note, rest = values.get("reason"), held.amount - paid
+    if paid > 0:
+        ledger.move(conn, held.holder, "reserved", "credited", paid, "credit", now, held.id, note)
+    if rest > 0:
+        ledger.move(conn, held.holder, "reserved", "refundable", rest, "release", now, held.id, note)
+    if paid > 0:
+        return _change(conn, held, "credited", now, confirmed=paid, **values)
+    return _change(conn, held, "withdrawn", now, **values)
+
+
+def _change(conn: Connection, held: Credit, state: str, now: datetime, **values: Any) -> Credit:
+    conn.execute(
         update(table)
-        .where(table.c.id == held.id, table.c.state.in_(starts))
+        .where(table.c.id == held.id, table.c.state == held.state)
         .values(state=state, updated_at=now, **values)
     )
-    if changed.rowcount != 1:
-        raise WrongState(f"credit {held.reference} is {held.state}, so it cannot become {state}")
+    return load(conn, held.id)
 
 
 def _reference() -> str:

@@ -57,22 +57,29 @@ class Database:
 
     async def arun(self, work: Work[T]) -> T:
         """As `run`, without blocking the event loop. Cancelling the awaiting task does not cancel the write."""
-        future = self._engine.submit(work)
-        result = await asyncio.shield(asyncio.wrap_future(future))
-        self._stir()
-        return result
+        written = asyncio.wrap_future(self._engine.submit(work))
+        written.add_done_callback(self._stir_after)
+        return await asyncio.shield(written)
 
     async def aread(self, work: Work[T]) -> T:
         """As `read`, without blocking the event loop."""
         return await asyncio.shield(asyncio.wrap_future(self._engine.submit_read(work)))
 
     def subscribe(self, listener: Callable[[], None]) -> None:
-        """Call the listener after each write of this process. It is a hint only: others write too, so poll as well."""
+        """Call the listener after each write of this process, from whichever thread; it must neither wait nor raise.
+
+        It is a hint only: others write too, so poll as well.
+        """
         self._listeners.append(listener)
 
     def close(self) -> None:
         """Finish what was submitted and release the database."""
         self._engine.close()
+
+    def _stir_after(self, written: "asyncio.Future[T]") -> None:
+        """Also when nobody waits for the write any more."""
+        if not written.cancelled() and written.exception() is None:
+            self._stir()
 
     def _stir(self) -> None:
         for listener in self._listeners:

@@ -19,7 +19,8 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.tables import entry, ledger_account
 
-KINDS = ("sales", "refundable", "reserved", "returned", "credited")
+NEVER_BELOW_ZERO = "never_below_zero"
+"""Both engines name the constraint that was broken."""
 
 
 class OverCredit(Exception):
@@ -53,6 +54,7 @@ def record_paid(
     Raises `OverCredit` when less was paid than has already been given back.
     """
     holder = Holder(panel_id, kind, object_id, currency)
+    hold(conn, holder)
     booked = -balance(conn, holder, "sales")
     _level(conn, holder, "sales", "refundable", amount - booked, "paid" if booked == 0 else "correction", now)
 
@@ -62,6 +64,7 @@ def record_returned(
 ) -> None:
     """Book what the panel itself has returned in all. Raises `OverCredit` when that leaves less than credited."""
     holder = Holder(panel_id, kind, object_id, currency)
+    hold(conn, holder)
     booked = balance(conn, holder, "returned")
     _level(conn, holder, "refundable", "returned", total - booked, "return" if total > booked else "correction", now)
 
@@ -85,6 +88,15 @@ def balance(conn: Connection, holder: Holder, account: str) -> Decimal:
     return found if found is not None else Decimal(0)
 
 
+def hold(conn: Connection, holder: Holder) -> None:
+    """Keep every other transaction from booking for this object until ours ends.
+
+    Whoever reads a balance and then books by it holds the object first; otherwise two of them on PostgreSQL would book
+    the same difference twice. It is the first lock of every booking, so none waits for another in a circle.
+    """
+    _account(conn, holder, "refundable")
+
+
 def move(
     conn: Connection,
     holder: Holder,
@@ -96,7 +108,11 @@ def move(
     credit_id: int | None = None,
     note: str | None = None,
 ) -> None:
-    """Book one entry between two accounts of the object. Raises `OverCredit` when the first would fall below zero."""
+    """Book one entry between two accounts of the object. Raises `OverCredit` when the first would fall below zero.
+
+    An entry that breaks another of the database's rules is a mistake of the caller: `IntegrityError`.
+    """
+    hold(conn, holder)
     sides = {name: _account(conn, holder, name) for name in (from_kind, to_kind)}
     try:
         with conn.begin_nested():
@@ -113,6 +129,8 @@ def move(
                 )
             )
     except IntegrityError as problem:
+        if NEVER_BELOW_ZERO not in str(problem.orig):
+            raise
         raise OverCredit(f"{amount} {holder.currency} more would exceed what was paid") from problem
 
 

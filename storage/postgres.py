@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.errors import StorageError
+from storage.errors import StorageError, in_plain_words
 from storage.threads import submitted
 
 T = TypeVar("T")
@@ -19,6 +19,18 @@ CONNECTIONS = 8
 MOST_TRIES = 5
 AGAIN = ("40001", "40P01")
 """SQLSTATE of a serialization failure and of a deadlock: the work is run again from its beginning."""
+
+WORDS = {
+    "": "the database does not answer",
+    "08006": "the database does not answer",
+    "25006": "the database is read-only",
+    "53100": "the database's disk is full",
+    "53300": "the database takes no more connections",
+    "57P01": "the database is shutting down",
+    "57P02": "the database is shutting down",
+    "57P03": "the database is starting up",
+}
+"""SQLSTATE -> what it means to a person; no code at all is a connection that was cut or never made."""
 
 
 class PostgresEngine:
@@ -56,7 +68,7 @@ class PostgresEngine:
         try:
             with self._engine.connect().execution_options(postgresql_readonly=True) as conn, conn.begin():
                 return work(conn)
-        except OperationalError as problem:
+        except DBAPIError as problem:
             raise _plain(problem) from problem
 
 
@@ -65,7 +77,8 @@ def _code(problem: DBAPIError) -> str:
 
 
 def _plain(problem: DBAPIError) -> Exception:
-    """A lost or refused connection in plain words; everything else as it is, so that constraints keep their names."""
-    if isinstance(problem, OperationalError) and not _code(problem):
-        return StorageError("the database does not answer")
-    return problem
+    """Trouble with the server in plain words; everything else as it is, so that constraints keep their names."""
+    code = _code(problem)
+    if not code and not isinstance(problem, OperationalError):
+        return problem
+    return in_plain_words(problem, code, WORDS)

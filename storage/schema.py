@@ -4,7 +4,6 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -22,12 +21,12 @@ LOCK = 7_204_118_663
 
 
 def upgrade(url: str) -> None:
-    """Bring the schema to this program's revision, keeping all data; safe when several processes start at once.
+    """Bring the schema to this program's revision, all or nothing; safe when several processes start at once.
 
     Raises `StorageError` when the database cannot be reached or was written by a newer program.
     """
-    check(url)
     with _connected(url) as conn, _alone(conn, url):
+        _refuse_newer(conn)
         config = _config()
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
@@ -35,22 +34,25 @@ def upgrade(url: str) -> None:
 
 def check(url: str) -> None:
     """Raise `StorageError` when the schema is of a revision this program does not know."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     with _connected(url) as conn:
-        current = MigrationContext.configure(conn).get_current_revision()
+        _refuse_newer(conn)
+
+
+def _refuse_newer(conn: Connection) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    current = MigrationContext.configure(conn).get_current_revision()
     if current is not None and current not in known:
         raise StorageError(f"the database was written by a newer Makegood (schema {current}); update this program")
 
 
 @contextmanager
 def _connected(url: str) -> Iterator[Connection]:
+    """A connection of its own. On SQLite without checkpoints, for a running Makegood may hold the file."""
     sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = make_engine(url, checkpoints=True) if sqlite else create_engine(url, poolclass=NullPool)
+    engine = make_engine(url) if sqlite else create_engine(url, poolclass=NullPool)
     try:
         with engine.connect() as conn:
             yield conn
-            if not sqlite:
-                conn.commit()
     except DBAPIError as problem:
         raise StorageError(f"the database cannot be used: {str(problem.orig).splitlines()[0]}") from problem
     finally:
@@ -59,24 +61,26 @@ def _connected(url: str) -> Iterator[Connection]:
 
 @contextmanager
 def _alone(conn: Connection, url: str) -> Iterator[None]:
-    """Hold off every other process that would migrate the same database."""
+    """One transaction, every other process that would migrate the same database held off until it ends."""
     if conn.dialect.name == "postgresql":
         conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         yield
+        conn.commit()
         return
     path: Path = database_file(url)
     with path.with_name(path.name + ".migrating").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        conn.exec_driver_sql("BEGIN IMMEDIATE")  # Alembic begins none itself on a connection that commits by itself
+        try:
+            yield
+        except BaseException:
+            conn.exec_driver_sql("ROLLBACK")
+            raise
+        conn.exec_driver_sql("COMMIT")
 
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def attributes(config: Config) -> dict[str, Any]:
-    """What `upgrade` hands to the migration environment."""
-    return config.attributes

@@ -9,13 +9,13 @@ from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import collect, proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.files import with_pictures
-from bot.dialogue.tongues import tongues
+from bot.dialogue.pressing import MAKING
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
+from bot.dialogue.tongues import tongues
 from bot.dialogue.turn import Act, Reply, Turn
 from bot.dialogue.understand import after_command, understand, unknown_command
 from bot.inbound import Inbound, Kind
 
-MAKING = (Stage.COLLECTING, Stage.CONFIRMING)
 Step = Callable[[Draft, Inbound], Turn]
 
 
@@ -35,7 +35,7 @@ def advance(draft: Draft, inbound: Inbound) -> Turn:
 
 
 def _command(draft: Draft, inbound: Inbound) -> str:
-    """The command of a message. To a person plain words are part of the talk, and beside a picture they are a caption."""
+    """The command of a message. Plain words are talk with a person who has the case, or the caption of a picture."""
     command = understand(inbound.text).command if inbound.kind is Kind.MESSAGE else ""
     if unknown_command(inbound.text) and draft.stage is not Stage.PERSON and not inbound.attachments:
         return command if after_command(inbound.text) else "unknown"

@@ -6,6 +6,7 @@ from bot.dialogue import signals
 from bot.dialogue.buttons import button, person_button
 from bot.dialogue.catalogues import say, say_n
 from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.editing import forget, replaced
 from bot.dialogue.files import refusals, with_pictures
 from bot.dialogue.questions import HEADINGS, QUESTIONS, REASONS, WHICH
 from bot.dialogue.turn import Button, Reply, Turn
@@ -36,14 +37,21 @@ class Taken:
 def collect(draft: Draft, inbound: Inbound) -> Turn:
     """One message while a claim is being made: take it, then ask for the next missing item or show the summary."""
     taken = take(draft, inbound)
+    if inbound.kind is Kind.EDIT and not taken.notes and _items(taken.draft) == _items(draft):
+        return Turn(taken.draft)
     return proceed(taken.draft, taken.notes)
+
+
+def _items(draft: Draft) -> tuple[object, ...]:
+    """What the summary would show; an edit that changes none of it needs no answer."""
+    return draft.number, draft.link, draft.reason, draft.explanation, draft.evidence, draft.candidates
 
 
 def take(draft: Draft, inbound: Inbound) -> Taken:
     """The draft with everything this message says. An edit replaces what its earlier text had said."""
-    expecting = _expects_number(draft)
+    expecting, before = _expects_number(draft), draft
     if inbound.kind is Kind.EDIT:
-        draft = _forget(draft, inbound.message_key)
+        draft = forget(draft, inbound.message_key)
     understood = understand(inbound.text, expecting_number=expecting)
     draft = _remember(draft, inbound)
     notes: list[str] = []
@@ -51,7 +59,9 @@ def take(draft: Draft, inbound: Inbound) -> Taken:
     draft = _take_link(draft, understood, notes)
     draft = _take_words(draft, understood, notes)
     draft = with_pictures(draft, inbound.attachments)
-    return Taken(draft, (*notes, *refusals(draft.language, inbound.attachments)))
+    if inbound.kind is Kind.EDIT:
+        notes += replaced(before, draft)
+    return Taken(draft, (*dict.fromkeys(notes), *refusals(draft.language, inbound.attachments)))
 
 
 def _expects_number(draft: Draft) -> bool:
@@ -151,19 +161,6 @@ def _choices(draft: Draft, item: str) -> tuple[tuple[Button, ...], ...]:
     if item == "explanation" and not draft.reason:
         return tuple((button(draft, say(language, words), "reason", reason),) for reason, words in REASONS.items())
     return ()
-
-
-def _forget(draft: Draft, message_key: str) -> Draft:
-    """Take back the words that an earlier version of the message had added to the explanation."""
-    place = draft.message_keys.get(message_key)
-    if place is None or place >= len(draft.said):
-        return draft
-    before = understand(draft.said[place])
-    explanation = "\n".join(line for line in draft.explanation.split("\n") if line != before.rest)
-    reason = "" if draft.reason == signals.reason(before.rest) else draft.reason
-    said = tuple(text for index, text in enumerate(draft.said) if index != place)
-    keys = {key: index - (index > place) for key, index in draft.message_keys.items() if key != message_key}
-    return replace(draft, explanation=explanation, reason=reason, said=said, message_keys=keys)
 
 
 def _remember(draft: Draft, inbound: Inbound) -> Draft:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from babel.core import UnknownLocaleError
@@ -13,6 +13,7 @@ from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import question_for
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.fact_words import in_words, would_have_to_be
+from bot.dialogue.pressing import MAKING
 from bot.dialogue.submitted import QUESTION_ITEMS, ask_again, choices, item_of
 from bot.dialogue.turn import Reply, Turn
 from triage.claim import Claim
@@ -50,7 +51,7 @@ def told_credited(
         lines.append(say(language, "How it was computed: {formula}", formula=formula))
     lines += quoted(language, clauses)
     after = _closed(draft) if draft.case_id in (None, case_id) else draft
-    return Turn(after, (Reply("\n".join(lines)),))
+    return _beside(draft, Turn(after, (Reply("\n".join(lines)),)))
 
 
 def told_credit_pending(draft: Draft) -> Turn:
@@ -75,7 +76,7 @@ def told_returned(draft: Draft, decision: Decision) -> Turn:
     )
     hint = say(draft.language, "So there is nothing left to credit. Is that all right?")
     told = replace(draft, stage=Stage.ADVISED, missing=())
-    return Turn(told, (Reply(f"{text} {hint}", choices(told)),))
+    return _beside(draft, Turn(told, (Reply(f"{text} {hint}", choices(told)),)))
 
 
 def told_advice(draft: Draft, decision: Decision, texts: ClauseTexts) -> Turn:
@@ -91,13 +92,13 @@ def told_advice(draft: Draft, decision: Decision, texts: ClauseTexts) -> Turn:
     if change:
         lines.append(say(language, "It would be different if: {change}.", change=change))
     lines.append(say(language, "You can accept this, or take it to a person."))
-    return Turn(told, (Reply("\n".join(lines), choices(told)),))
+    return _beside(draft, Turn(told, (Reply("\n".join(lines), choices(told)),)))
 
 
 def asked_for(draft: Draft, missing: Sequence[str]) -> Turn:
     """Ask for what only the customer can supply. Unknown order and wrong link: one and the same sentence."""
     turn = ask_again(replace(draft, stage=Stage.ASKING, missing=tuple(missing)))
-    return turn if draft.asked.get(item_of(missing), 0) else without_person(turn)
+    return _beside(draft, turn if draft.asked.get(item_of(missing), 0) else without_person(turn))
 
 
 def without_person(turn: Turn) -> Turn:
@@ -115,7 +116,7 @@ def handed_off(draft: Draft, case_number: str, *, unreachable: bool = False) -> 
     if unreachable:
         sorry = say(draft.language, "The records cannot be read at the moment, so nothing is verified yet.")
         text = f"{sorry} {text}"
-    return Turn(replace(draft, stage=Stage.PERSON, missing=()), (Reply(text),))
+    return _beside(draft, Turn(replace(draft, stage=Stage.PERSON, missing=()), (Reply(text),)))
 
 
 def person_says(draft: Draft, agent_name: str, text: str) -> Turn:
@@ -156,7 +157,7 @@ def person_declined(draft: Draft, agent_name: str, clauses: ClauseTexts, words: 
     language = draft.language
     lines = [say(language, "{agent} has looked at your case and cannot grant it.", agent=agent_name)]
     lines += [*quoted(language, clauses), *filter(None, (words,))]
-    return Turn(_closed(draft), (Reply("\n".join(lines)),))
+    return _beside(draft, Turn(_closed(draft), (Reply("\n".join(lines)),)))
 
 
 def person_closed(draft: Draft, agent_name: str, words: str) -> Turn:
@@ -164,7 +165,7 @@ def person_closed(draft: Draft, agent_name: str, words: str) -> Turn:
     closing = say(
         draft.language, "{agent} has closed your case. Write to me if something else comes up.", agent=agent_name
     )
-    return Turn(_closed(draft), (Reply("\n".join(filter(None, (words, closing)))),))
+    return _beside(draft, Turn(_closed(draft), (Reply("\n".join(filter(None, (words, closing)))),)))
 
 
 def claim_so_far(draft: Draft, now: datetime) -> Claim:
@@ -190,13 +191,27 @@ def money(amount: Decimal, currency: str, language: str) -> str:
         return f"{amount} {currency}"
 
 
+def speaking_of(draft: Draft, case_id: int, case_number: str) -> Draft | None:
+    """The draft in which this case can be answered: its own, or an idle one, which takes the case up again.
+
+    None while the customer is at another claim: what is asked of them here would be answered there.
+    """
+    if draft.case_id == case_id:
+        return draft
+    if draft.case_id is None and draft.stage is Stage.IDLE:
+        return replace(draft, serial=draft.serial + 1, case_id=case_id, case_number=case_number)
+    return None
+
+
+def _beside(draft: Draft, turn: Turn) -> Turn:
+    """A claim that is being made stays as it is; buttons of this case would press nothing there."""
+    if draft.stage not in MAKING:
+        return turn
+    return replace(turn, draft=draft, replies=tuple(Reply(reply.text) for reply in turn.replies))
+
+
 def _closed(draft: Draft) -> Draft:
-    when = datetime.fromisoformat(draft.first_contact) if draft.first_contact else None
-    return (
-        replace(fresh(draft, when), first_contact="")
-        if when
-        else replace(Draft(), language=draft.language, serial=draft.serial + 1)
-    )
+    return replace(fresh(draft, datetime.min.replace(tzinfo=UTC)), first_contact="")
 
 
 def _held(draft: Draft) -> Draft:

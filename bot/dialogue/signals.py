@@ -54,7 +54,7 @@ WISHES = {
         "to my card",
         "my paypal",
         "bank account",
-        "cash",
+        "in cash",
         "a mi tarjeta",
         "на карту",
     ),
@@ -63,6 +63,13 @@ WISHES = {
     "cancel": ("cancel my order", "cancel the order", "stop the order", "cancelar el pedido", "отмените заказ"),
     "balance": ("to my balance", "a mi saldo", "на баланс"),
 }
+DECLINED = re.compile(
+    r"\b(?:no|not|without|don't (?:want|need)|do not (?:want|need)|instead of"
+    r"|sin|no quiero|не надо|не нуж\w+|без|вместо)"
+    r"\s+(?:an? |any |the |un |una )?\w+",
+    re.IGNORECASE,
+)
+"""A wish that is expressly not one: "no refill, please"."""
 PAPERS = ("court order", "judgment", "judgement", "subpoena", "orden judicial", "решение суда", "предписание")
 RIGHTS = (
     *("right of withdrawal", "withdrawal right", "consumer rights act", "directive 2011/83", "statutory right", "gdpr"),
@@ -83,7 +90,7 @@ def reason(text: str) -> str:
 
 def wish(text: str) -> str:
     """What the customer wants, in the words of `claim_asks_for`."""
-    return _first(WISHES, text) or "unspecified"
+    return _first(WISHES, DECLINED.sub(" ", text)) or "unspecified"
 
 
 def legal(text: str) -> str:
@@ -102,4 +109,9 @@ def instructs(text: str) -> bool:
 
 def _first(table: dict[str, tuple[str, ...]], text: str) -> str:
     folded = text.casefold()
-    return next((name for name, words in table.items() if any(word in folded for word in words)), "")
+    return next((name for name, words in table.items() if any(_begins(word, folded) for word in words)), "")
+
+
+def _begins(word: str, folded: str) -> bool:
+    """True when a word of the text begins so; endings may follow, as languages have them."""
+    return re.search(rf"(?<!\w){re.escape(word)}", folded) is not None

@@ -36,7 +36,8 @@ def asking(draft: Draft, inbound: Inbound) -> Turn:
     if after.candidates and "order_number" in draft.missing:
         which = which_number(after, taken.notes)
         return replace(which, draft=replace(which.draft, stage=Stage.ASKING), acts=(Act.RELAY,))
-    after = replace(after, number=after.number or draft.number, candidates=())
+    after = replace(after, number=after.number or draft.number, link=after.link or draft.link, candidates=())
+    after = replace(after, explanation=after.explanation or draft.explanation)
     if supplied(draft, after, inbound):
         return resubmit(after, inbound)
     return replace(ask_again(after, taken.notes), acts=(Act.RELAY,))

@@ -34,6 +34,7 @@ WORDS = {
 }
 """Plain words that stand for a command when they are the whole message."""
 
+POLITE = re.compile(r"\b(?:please|por favor|пожалуйста)\b")
 SHORT_WISH = 80
 PERSON_WISH = re.compile(
     r"\b(?:(?:talk|speak|chat|write) (?:to|with) |(?:want|need|get me|give me) )(?:a |an |the |some)?(?:real |live )?"
@@ -66,6 +67,12 @@ COMPARED = re.compile(
     re.IGNORECASE,
 )
 """Numbers that count something; the second kind only where nothing marks them as an order number."""
+ELSEWISE = re.compile(
+    r"\b(?:since|in|year|desde|en|año|с|в|за)\s+((?:19|20)[0-9]{2})\b|\b((?:19|20)[0-9]{2})\s+(?:год|г\.)"
+    r"|\+[0-9][0-9 ()\-]{4,}?\b([0-9]{3,})(?![ \-]?[0-9])",
+    re.IGNORECASE,
+)
+"""Years and the end of a telephone number."""
 CORRECTS = re.compile(
     r"\b(?:actually|sorry|correct(?:ion)?|wrong|mistake|typo|i meant|should be|instead|perdón|perdona|en realidad"
     r"|me equivoqué|quise decir|извините|ошибся|ошиблась|на самом деле|правильный|точнее)\b",
@@ -141,6 +148,7 @@ def _command(text: str) -> str:
     if folded.startswith("/"):
         name = re.split(r"[\s@]", folded[1:], maxsplit=1)[0]
         return name if name in COMMANDS else ""
+    folded = " ".join(POLITE.sub(" ", folded).split())
     wants_person = len(folded) <= SHORT_WISH and not re.search(r"[0-9]|://", folded) and PERSON_WISH.search(folded)
     return next((name for name, words in WORDS.items() if folded in words), "human" if wants_person else "")
 
@@ -172,6 +180,7 @@ def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
         return [only.span(1)]
     counted = {found.start(1) for found in COUNTED.finditer(text)}
     counted |= {found.start(kind) for found in COMPARED.finditer(text) for kind in (1, 2)}
+    counted |= {found.start(kind) for found in ELSEWISE.finditer(text) for kind in (1, 2, 3)}
     least = 3 if expecting else SURE_DIGITS
     spans = [found.span(1) for found in BARE.finditer(text) if found.start(1) not in counted]
     return [(start, end) for start, end in spans if end - start >= least]

@@ -44,16 +44,20 @@ class Whole:
     def _browser(self, **given: Any) -> httpx.Client:
         return self.stack.enter_context(httpx.Client(base_url=self.root, timeout=10, **given))
 
-    def desk(self, name: str = "Lia", role: str = "lead") -> "Desk":
-        """An agent, signed in at the desk."""
+    def sign_in_code(self, name: str, role: str = "lead") -> str:
+        """A one-time sign-in code for an agent of that name."""
         database = self.app.database
 
         def add(conn: Any) -> str:
             now = database.now(conn)
             return agents.sign_in_code(conn, agents.add(conn, self.app.panel_id, name, role, now).id, now)
 
+        return database.run(add)
+
+    def desk(self, name: str = "Lia", role: str = "lead") -> "Desk":
+        """An agent, signed in at the desk."""
         http = self._browser()
-        assert http.post(f"/desk/sign-in/{database.run(add)}").status_code == 303
+        assert http.post(f"/desk/sign-in/{self.sign_in_code(name, role)}").status_code == 303
         return Desk(http)
 
     def case(self, number: str) -> Case:

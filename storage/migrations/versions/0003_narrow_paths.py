@@ -34,6 +34,15 @@ OF_A_CREDIT = """EXISTS (SELECT 1 FROM credit c JOIN ledger_account a ON a.panel
 RESERVED = """(SELECT coalesce(sum(CASE kind WHEN 'reserve' THEN amount ELSE -amount END), 0)
     FROM ledger_entry WHERE credit_id = NEW.credit_id)"""
 
+STILL_RESERVED = RESERVED.replace("NEW.credit_id", "NEW.id")
+
+BOOKED = "(SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE credit_id = NEW.id AND kind = 'credit')"
+
+ENDS = "NEW.state IN ('credited', 'withdrawn') AND OLD.state <> NEW.state"
+
+NOT_AS_BOOKED = f"""({STILL_RESERVED} <> 0
+    OR {BOOKED} <> CASE NEW.state WHEN 'credited' THEN coalesce(NEW.confirmed, 0) ELSE 0 END)"""
+
 BY_CREDIT = "NEW.kind IN ('reserve', 'release', 'credit')"
 
 ACCOUNT_CHANGED = " OR ".join(
@@ -42,7 +51,7 @@ ACCOUNT_CHANGED = " OR ".join(
 
 RULES = (
     ("entry_path", "ledger_entry", "INSERT", f"NOT {ON_A_PATH}", "money does not move this way"),
-    ("entry_credit", "ledger_entry", "INSERT", f"{BY_CREDIT} AND NOT {OF_A_CREDIT}", "it belongs to no credit of this"),
+    ("entry_credit", "ledger_entry", "INSERT", f"{BY_CREDIT} AND NOT {OF_A_CREDIT}", "it belongs to no credit"),
     (
         "entry_reserved",
         "ledger_entry",
@@ -50,6 +59,7 @@ RULES = (
         f"NEW.kind IN ('release', 'credit') AND {RESERVED} < NEW.amount",
         "a credit takes only what it has reserved",
     ),
+    ("credit_booked", "credit", "UPDATE", f"{ENDS} AND {NOT_AS_BOOKED}", "a credit ends as its entries say"),
     ("account_key", "ledger_account", "UPDATE", ACCOUNT_CHANGED, "whose account it is cannot be changed"),
 )
 
