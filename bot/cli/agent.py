@@ -32,6 +32,33 @@ def add(name: str, role: str) -> None:
     click.echo(f"{settings.web.address()}/desk/sign-in/{code}")
 
 
+@agent_group.command("list")
+def listing() -> None:
+    """Everybody who may sign in, with their roles."""
+    settings = load()
+    database = open_store(settings)
+    try:
+        known = database.read(lambda conn: agents.listing(conn, settings.panel_id))
+    finally:
+        database.close()
+    for agent in known:
+        click.echo(f"{agent.name}  {agent.role}")
+
+
+@agent_group.command("remove")
+@click.argument("name")
+def remove(name: str) -> int:
+    """Take all rights away at once: open sessions and unused links end too."""
+    settings = load()
+    database = open_store(settings)
+    try:
+        found = database.run(lambda conn: agents.remove(conn, settings.panel_id, name))
+    finally:
+        database.close()
+    click.echo(f"{name} is removed." if found else f"there is no agent called {name}", err=not found)
+    return 0 if found else 1
+
+
 def _add(conn: Connection, now: datetime, panel_id: str, name: str, role: str) -> str:
     agent = agents.add(conn, panel_id, name, role, now)
     return agents.sign_in_code(conn, agent.id, now, FIRST_LINK)
