@@ -19,8 +19,15 @@ class Blobs:
         """Keep the bytes, durably, and give their digest."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if path.exists():
-            return digest
+        if not path.exists():
+            self._write(path, digest, data)
+        # also for bytes found: whoever wrote them may have died before its own sync
+        for folder in (path.parent, path.parent.parent, self._folder):
+            _sync_folder(folder)
+        return digest
+
+    def _write(self, path: Path, digest: str, data: bytes) -> None:
+        """Under its final name a file is always whole."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{digest}.{secrets.token_hex(4)}")
         with unfinished.open("wb") as file:
@@ -28,9 +35,6 @@ class Blobs:
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
-        for folder in (path.parent, path.parent.parent, self._folder):
-            _sync_folder(folder)
-        return digest
 
     def read(self, digest: str) -> bytes:
         """The bytes of that digest. Raises `FileNotFoundError` when there are none, `ValueError` for no digest."""

@@ -9,8 +9,11 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage import schema
 from storage.clock import ReadClock, database_time
 from storage.errors import StorageError
+from storage.postgres import PostgresEngine
+from storage.sqlite import SqliteEngine, hold
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -94,19 +97,32 @@ def open_database(
     `exclusive` takes the sole right to run an installation on a SQLite file, and voids the leases of a dead run.
     Raises `StorageError` when it cannot be reached, is held by another process, or was written by a newer program.
     """
-    from storage.postgres import PostgresEngine
-    from storage.schema import check
-    from storage.schema import upgrade as upgrade_schema
-    from storage.sqlite import SqliteEngine
-
     try:
         backend = make_url(url).get_backend_name()
     except ArgumentError as problem:
         raise StorageError("MAKEGOOD_DATABASE_URL is no database address") from problem
     if backend not in ("sqlite", "postgresql"):
         raise StorageError(f"the database must be sqlite or postgresql, not {backend}")
+    if backend == "sqlite":
+        return Database(_on_sqlite(url, exclusive, upgrade), backend, clock)
+    _prepare(url, upgrade)
+    return Database(PostgresEngine(url), backend, clock)
+
+
+def _on_sqlite(url: str, exclusive: bool, upgrade: bool) -> SqliteEngine:
+    """The lock comes first: nobody migrates a file that another process is running on."""
+    lock = hold(url) if exclusive else None
+    try:
+        _prepare(url, upgrade)
+        return SqliteEngine(url, lock=lock)
+    except BaseException:
+        if lock is not None:
+            lock.close()
+        raise
+
+
+def _prepare(url: str, upgrade: bool) -> None:
     if upgrade:
-        upgrade_schema(url)
-    check(url)
-    engine: Engine = SqliteEngine(url, exclusive=exclusive) if backend == "sqlite" else PostgresEngine(url)
-    return Database(engine, backend, clock)
+        schema.upgrade(url)
+    else:
+        schema.check(url)

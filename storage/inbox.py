@@ -10,8 +10,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import inbox as table
 
-WAITING = ("fetching", "ready")
-
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -89,8 +87,11 @@ def next_ready(conn: Connection, panel_id: str, now: datetime) -> Stored | None:
     candidates = conn.execute(_FIRST_OF_EACH_CHAT, {"panel": panel_id, "now": now}).scalars().all()
     for inbox_id in candidates:
         row = conn.execute(select(table).where(table.c.id == inbox_id)).one()
-        if conn.dialect.name != "postgresql" or _held(conn, row):
+        if conn.dialect.name != "postgresql":
             return _stored(row)
+        held = _held(conn, row, now)
+        if held is not None:
+            return _stored(held)
     return None
 
 
@@ -117,19 +118,21 @@ _FIRST_OF_EACH_CHAT = (
 )
 
 
-def _held(conn: Connection, row: Row[Any]) -> bool:
-    """Take the chat, without waiting; True when it is ours and the message still waits as its first."""
+def _held(conn: Connection, row: Row[Any], now: datetime) -> Row[Any] | None:
+    """Take the chat, without waiting; then its first waiting message as it is by now, if it is that one and due."""
     name = f"{row.panel_id}/{row.channel}/{row.chat_key}"
     locked = conn.execute(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))).scalar_one()
     if not locked:
-        return False
-    query = select(func.min(table.c.id)).where(
+        return None
+    query = select(table).where(
         table.c.panel_id == row.panel_id,
         table.c.channel == row.channel,
         table.c.chat_key == row.chat_key,
         table.c.done_at.is_(None),
     )
-    return bool(conn.execute(query).scalar_one() == row.id)
+    first = conn.execute(query.order_by(table.c.id).limit(1)).one_or_none()
+    due = first is not None and first.id == row.id and first.state == "ready" and first.run_at <= now
+    return first if due else None
 
 
 def more_of_album(conn: Connection, stored: Stored, album: str) -> bool:
@@ -155,22 +158,29 @@ def done(conn: Connection, inbox_id: int, now: datetime) -> None:
     conn.execute(update(table).where(table.c.id == inbox_id).values(state="done", done_at=now, error=None))
 
 
-def failed(conn: Connection, inbox_id: int, error: str, run_at: datetime) -> None:
-    """The turn failed: try again at `run_at`; the chat's later messages wait."""
-    conn.execute(
-        update(table)
-        .where(table.c.id == inbox_id)
-        .values(attempts=table.c.attempts + 1, error=error[:2000], run_at=run_at)
-    )
+def failed(conn: Connection, inbox_id: int, error: str, run_at: datetime) -> bool:
+    """The turn failed: try again at `run_at`; the chat's later messages wait.
+
+    False, and nothing changes, when another worker has finished the message meanwhile.
+    """
+    return _unfinished(conn, inbox_id, error=error[:2000], run_at=run_at)
 
 
-def dead(conn: Connection, inbox_id: int, error: str, now: datetime) -> None:
-    """The turn is given up; whoever calls this puts the message in front of a person."""
-    conn.execute(
+def dead(conn: Connection, inbox_id: int, error: str, now: datetime) -> bool:
+    """The turn is given up; whoever calls this puts the message in front of a person.
+
+    False, and nothing changes, when another worker has finished the message meanwhile.
+    """
+    return _unfinished(conn, inbox_id, state="dead", done_at=now, error=error[:2000])
+
+
+def _unfinished(conn: Connection, inbox_id: int, **values: Any) -> bool:
+    changed = conn.execute(
         update(table)
-        .where(table.c.id == inbox_id)
-        .values(state="dead", done_at=now, attempts=table.c.attempts + 1, error=error[:2000])
+        .where(table.c.id == inbox_id, table.c.done_at.is_(None))
+        .values(attempts=table.c.attempts + 1, **values)
     )
+    return changed.rowcount == 1
 
 
 def waiting_count(conn: Connection, panel_id: str) -> int:

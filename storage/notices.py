@@ -100,7 +100,11 @@ def failed(conn: Connection, notice_id: int, owner: str, error: str, now: dateti
 
 
 def _settle(conn: Connection, notice_id: int, owner: str, **values: Any) -> None:
-    conn.execute(update(table).where(table.c.id == notice_id, table.c.leased_by == owner).values(**values))
+    conn.execute(
+        update(table)
+        .where(table.c.id == notice_id, table.c.leased_by == owner, table.c.state == "waiting")
+        .values(**values)
+    )
 
 
 def _notice(row: Row[Any]) -> Notice:

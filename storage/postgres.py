@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage.errors import StorageError, in_plain_words
+from storage.errors import in_plain_words
 from storage.threads import submitted
 
 T = TypeVar("T")

@@ -75,6 +75,17 @@ class Shape:
     subjects: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A row as it lies in the register."""
+
+    id: int
+    subject: str
+    data: Mapping[str, Any]
+    at: datetime
+    by: str
+
+
 SHAPES: dict[str, Shape] = {
     "incidents": Shape(
         {
@@ -203,3 +214,17 @@ def complete_until(conn: Connection, panel_id: str, name: str) -> datetime | Non
         register_complete.c.panel_id == panel_id, register_complete.c.register == name
     )
     return conn.execute(query).scalar_one_or_none()
+
+
+def listing(
+    conn: Connection, panel_id: str, name: str, *, limit: int = 200, before_id: int | None = None
+) -> list[RegisterRow]:
+    """A register's rows, the newest first; `before_id` goes on where an earlier page ended.
+
+    A row that speaks of two things (an order and an account) is there once for each.
+    """
+    query = select(register_row).where(register_row.c.panel_id == panel_id, register_row.c.register == name)
+    if before_id is not None:
+        query = query.where(register_row.c.id < before_id)
+    rows = conn.execute(query.order_by(register_row.c.id.desc()).limit(limit))
+    return [RegisterRow(row.id, row.subject, row.data, row.at, row.by) for row in rows]

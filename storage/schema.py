@@ -14,14 +14,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from storage.errors import StorageError
-from storage.sqlite import database_file, make_engine
+from storage.sqlite import database_file, make_engine, open_beside
 
 LOCK = 7_204_118_663
 """PostgreSQL's advisory lock for migrations: any number, as long as nobody else uses it."""
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, *, to: str = "head") -> None:
     """Bring the schema to this program's revision, all or nothing; safe when several processes start at once.
+
+    `to` names an earlier revision to stop at; tests start from there.
 
     Raises `StorageError` when the database cannot be reached or was written by a newer program.
     """
@@ -29,7 +31,7 @@ def upgrade(url: str) -> None:
         _refuse_newer(conn)
         config = _config()
         config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def check(url: str) -> None:
@@ -67,8 +69,7 @@ def _alone(conn: Connection, url: str) -> Iterator[None]:
         yield
         conn.commit()
         return
-    path: Path = database_file(url)
-    with path.with_name(path.name + ".migrating").open("w", encoding="utf-8") as lock:
+    with open_beside(database_file(url), ".migrating") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         conn.exec_driver_sql("BEGIN IMMEDIATE")  # Alembic begins none itself on a connection that commits by itself
         try:

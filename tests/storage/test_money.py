@@ -92,6 +92,16 @@ HAND_WRITTEN = {
     "an entry between two objects": """INSERT INTO ledger_entry (panel_id, kind, from_id, to_id, amount, at)
         SELECT 'main', 'credit', a.id, 999, 1, a_time.at FROM ledger_account a,
         (SELECT at FROM ledger_entry LIMIT 1) AS a_time WHERE a.kind = 'refundable'""",
+    "an entry past what was paid, straight from the outside": """
+        INSERT INTO ledger_entry (panel_id, kind, from_id, to_id, amount, at)
+        SELECT 'main', 'credit', a.id, b.id, 9000000, (SELECT max(at) FROM ledger_entry)
+        FROM ledger_account a, ledger_account b WHERE a.kind = 'sales' AND b.kind = 'reserved'""",
+    "a release of what another credit reserved": """
+        INSERT INTO ledger_entry (panel_id, kind, from_id, to_id, amount, at)
+        SELECT 'main', 'release', a.id, b.id, 1, (SELECT max(at) FROM ledger_entry)
+        FROM ledger_account a, ledger_account b WHERE a.kind = 'reserved' AND b.kind = 'refundable'""",
+    "an account that becomes another": "UPDATE ledger_account SET currency = 'XXX' WHERE kind = 'refundable'",
+    "a withdrawal without its release": "UPDATE credit SET state = 'withdrawn'",
     "a changed entry": "UPDATE ledger_entry SET amount = 1",
     "a deleted entry": "DELETE FROM ledger_entry",
     "a raised balance": "UPDATE ledger_account SET balance = balance + 1 WHERE kind = 'refundable'",
@@ -108,6 +118,24 @@ def test_hand_written_sql_cannot_bend_the_books(database: Database, statement: s
     with pytest.raises(DBAPIError):
         database.run(lambda conn: conn.execute(text(statement)))
     assert given(database) == before
+
+
+def test_the_books_cannot_be_emptied_in_one_stroke(database: Database) -> None:
+    database.run(lambda conn: intend(conn, database))
+    before = given(database)
+    tables = "ledger_entry, ledger_account, credit" if database.dialect == "postgresql" else "ledger_entry"
+    word = "TRUNCATE" if database.dialect == "postgresql" else "DELETE FROM"
+    with pytest.raises(IntegrityError):
+        database.run(lambda conn: conn.execute(text(f"{word} {tables}")))
+    assert given(database) == before
+
+
+def test_a_call_cannot_be_written_down_as_paid_without_its_entry(database: Database) -> None:
+    credit = database.run(lambda conn: intend(conn, database))
+    database.run(lambda conn: credits.start_sending(conn, credit.id, database.now(conn)))
+    forged = text("UPDATE credit SET state = 'credited', confirmed = amount")
+    with pytest.raises(IntegrityError, match="as its entries say"):
+        database.run(lambda conn: conn.execute(forged))
 
 
 def test_a_credit_without_its_reservation_cannot_be_sent(database: Database) -> None:

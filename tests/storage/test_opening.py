@@ -64,8 +64,9 @@ def test_a_dead_runs_leases_are_void_when_the_file_is_opened_again() -> None:
         first.run(
             lambda conn: conn.execute(
                 text(
-                    "INSERT INTO job (panel_id, kind, key, payload, run_at, attempts, claims, leased_by, leased_until, dead)"
-                    " VALUES ('main', 'gather', '1', '{}', '2026-01-01', 1, 1, 'dead', '2999-01-01', 0)"
+                    "INSERT INTO job (panel_id, kind, key, payload, run_at, attempts, claims,"
+                    " leased_by, leased_until, dead) VALUES"
+                    " ('main', 'gather', '1', '{}', '2026-01-01', 1, 1, 'dead', '2999-01-01', 0)"
                 )
             )
         )

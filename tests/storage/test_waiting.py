@@ -1,10 +1,11 @@
 """Inbox, jobs and notices: nothing twice, nothing out of order, nothing lost with a dead worker."""
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage import inbox, jobs, notices
 from storage.database import Database
@@ -61,6 +62,14 @@ def test_a_failed_turn_holds_back_its_chat_until_its_time_comes(database: Databa
     assert ready.event_id == "2"
 
 
+def in_threads(count: int, work: Callable[[], None]) -> None:
+    threads = [threading.Thread(target=work) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_two_workers_never_hold_the_same_chat(database: Database) -> None:
     for number in range(6):
         database.run(lambda conn, number=number: put(conn, database, str(number), f"c{number % 2}"))
@@ -86,13 +95,20 @@ def test_two_workers_never_hold_the_same_chat(database: Database) -> None:
         while idle < 20:
             idle = 0 if database.run(turn) else idle + 1
 
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    in_threads(3, work)
     assert clashes == []
     assert order == {"c0": ["0", "2", "4"], "c1": ["1", "3", "5"]}
+
+
+def test_a_worker_that_failed_late_does_not_undo_what_another_finished(database: Database) -> None:
+    stored = database.run(lambda conn: put(conn, database, "1"))
+    assert stored is not None
+    database.run(lambda conn: inbox.done(conn, stored, database.now(conn)))
+    later = database.read(database.now) + timedelta(hours=1)
+    assert database.run(lambda conn: inbox.failed(conn, stored, "boom", later)) is False
+    assert database.run(lambda conn: inbox.dead(conn, stored, "boom", later)) is False
+    state = database.read(lambda conn: conn.execute(text("SELECT state, attempts FROM inbox")).one())
+    assert tuple(state) == ("done", 0)
 
 
 def arm(database: Database, key: str = "1", *, again: bool = False) -> None:
@@ -150,6 +166,30 @@ def test_a_job_armed_again_while_it_runs_is_done_again(database: Database) -> No
     assert len(claim(database, "b")) == 1
 
 
+def test_a_lease_is_told_apart_from_a_later_one_of_the_same_worker(database: Database) -> None:
+    arm(database)
+    (stale,) = claim(database, "a")
+    arm(database, again=True)
+    (mine,) = claim(database, "a")
+    assert (stale.attempts, mine.attempts) == (1, 1)
+    with pytest.raises(LeaseLost):
+        database.run(lambda conn: jobs.finish(conn, stale, "a", database.now(conn)))
+    database.run(lambda conn: jobs.finish(conn, mine, "a", database.now(conn)))
+
+
+def test_each_of_many_jobs_is_leased_to_exactly_one_of_several_workers(database: Database) -> None:
+    for number in range(12):
+        arm(database, str(number))
+    taken: list[str] = []
+
+    def work() -> None:
+        while claimed := claim(database, threading.current_thread().name):
+            taken.extend(job.key for job in claimed)
+
+    in_threads(3, work)
+    assert sorted(taken) == sorted(str(number) for number in range(12))
+
+
 def test_a_buried_job_stays_on_the_list_of_the_dead(database: Database) -> None:
     arm(database)
     (job,) = claim(database, "a")
@@ -174,8 +214,8 @@ def queue(database: Database, text: str, chat: str = "c1") -> None:
 
 
 def test_notices_of_a_chat_go_out_one_after_the_other(database: Database) -> None:
-    for text, chat in (("first", "c1"), ("second", "c1"), ("other", "c2")):
-        queue(database, text, chat)
+    for words, chat in (("first", "c1"), ("second", "c1"), ("other", "c2")):
+        queue(database, words, chat)
 
     def take(owner: str, lease: float = 60) -> list[str]:
         claimed = database.run(lambda conn: notices.claim(conn, "main", "telegram", owner, database.now(conn), lease))
@@ -191,3 +231,22 @@ def test_notices_of_a_chat_go_out_one_after_the_other(database: Database) -> Non
     assert take("c") == []
     database.run(lambda conn: notices.sent(conn, ids["first"], "b", "9", database.now(conn)))
     assert take("c") == ["second"]
+
+
+def test_a_notice_that_was_sent_stays_sent_whatever_comes_late(database: Database) -> None:
+    queue(database, "first")
+    (notice,) = database.run(lambda conn: notices.claim(conn, "main", "telegram", "a", database.now(conn), 60))
+    database.run(lambda conn: notices.sent(conn, notice.id, "a", "9", database.now(conn)))
+    database.run(lambda conn: notices.failed(conn, notice.id, "a", "late", database.now(conn)))
+    database.run(lambda conn: notices.retry(conn, notice.id, "a", database.now(conn), "late"))
+    row = database.read(lambda conn: conn.execute(text("SELECT state, channel_message_id FROM notice")).one())
+    assert tuple(row) == ("sent", "9")
+
+
+def test_a_notice_that_cannot_be_delivered_does_not_hold_back_its_chat(database: Database) -> None:
+    queue(database, "first")
+    queue(database, "second")
+    (first,) = database.run(lambda conn: notices.claim(conn, "main", "telegram", "a", database.now(conn), 60))
+    database.run(lambda conn: notices.failed(conn, first.id, "a", "blocked", database.now(conn)))
+    (second,) = database.run(lambda conn: notices.claim(conn, "main", "telegram", "a", database.now(conn), 60))
+    assert second.payload["text"] == "second"

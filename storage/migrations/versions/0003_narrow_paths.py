@@ -25,7 +25,7 @@ PATH = " OR ".join(
 )
 
 ON_A_PATH = f"""EXISTS (SELECT 1 FROM ledger_account a, ledger_account b
-    WHERE a.id = NEW.from_id AND b.id = NEW.to_id AND ({PATH}))"""
+    WHERE a.id = NEW.from_id AND b.id = NEW.to_id AND ({PATH}))"""  # noqa: S608 - put together from the constants above
 
 OF_A_CREDIT = """EXISTS (SELECT 1 FROM credit c JOIN ledger_account a ON a.panel_id = c.panel_id
     AND a.object_kind = c.object_kind AND a.object_id = c.object_id AND a.currency = c.currency

@@ -1,0 +1,36 @@
+"""Every table. A row that belongs to a panel carries `panel_id`.
+
+No column has a default taken from a clock: the caller passes the time (database time, or the simulation's).
+"""
+
+from storage.tables.base import metadata
+from storage.tables.claims import assessment, case, case_evidence, event, fact
+from storage.tables.money import credit, entry, ledger_account
+from storage.tables.people import agent, agent_code, agent_identity, agent_session
+from storage.tables.running import job, register_complete, register_row, switch
+from storage.tables.talking import chat, evidence, inbox, message, notice
+
+__all__ = [
+    "agent",
+    "agent_code",
+    "agent_identity",
+    "agent_session",
+    "assessment",
+    "case",
+    "case_evidence",
+    "chat",
+    "credit",
+    "entry",
+    "event",
+    "evidence",
+    "fact",
+    "inbox",
+    "job",
+    "ledger_account",
+    "message",
+    "metadata",
+    "notice",
+    "register_complete",
+    "register_row",
+    "switch",
+]

@@ -1,0 +1,91 @@
+"""Cases with their screenshots, events, facts and assessments."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+
+from storage.columns import Document, Key, Label, Line, Money, UtcTime, Words
+from storage.tables.base import key, metadata, panel
+
+case = Table(
+    "case_",
+    metadata,
+    key(),
+    panel(),
+    Column("number", Line(20), nullable=False),  # what people say: MG-1042
+    Column("chat_id", Key, ForeignKey("chat.id"), nullable=False),
+    Column("state", Line(12), nullable=False),  # gathering, asking, crediting, advised, handoff, parked, closed
+    Column("outcome", Line(20)),  # credited, returned, accepted, declined, refilled, withdrawn, answered
+    Column("object", Line(10), nullable=False),  # order, topup, vip, account
+    Column("order_number", Line(60)),
+    Column("target_key", Line(200)),  # canonical key of the claimed link
+    Column("account", Line(200)),  # the panel login the order belongs to, once read
+    Column("claim", Document, nullable=False),
+    Column("handoff_reason", Label(40)),
+    Column("handoff_note", Words),  # the reason in words, for the agent
+    Column("held_by", Key, ForeignKey("agent.id")),
+    Column("stake", Money),  # what is at stake, in `currency`
+    Column("currency", Line(10)),
+    Column("opened_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("handed_off_at", UtcTime),
+    Column("closed_at", UtcTime),
+    UniqueConstraint("panel_id", "number"),
+)
+Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)
+Index("ix_case_order", case.c.panel_id, case.c.order_number)
+Index("ix_case_target", case.c.panel_id, case.c.target_key)
+Index("ix_case_chat", case.c.chat_id)
+
+case_evidence = Table(
+    "case_evidence",
+    metadata,
+    Column("case_id", Key, ForeignKey("case_.id"), primary_key=True),
+    Column("evidence_id", Key, ForeignKey("evidence.id"), primary_key=True),
+    Column("added_at", UtcTime, nullable=False),
+)
+
+event = Table(
+    "case_event",
+    metadata,
+    key(),
+    panel(),
+    Column("case_id", Key, ForeignKey("case_.id"), nullable=False),
+    Column("kind", Line(40), nullable=False),
+    Column("actor", Label(120), nullable=False),  # bot, customer, agent:<name>, job:<kind>
+    Column("data", Document, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+Index("ix_case_event_case", event.c.case_id, event.c.id)
+
+fact = Table(
+    "fact",
+    metadata,
+    key(),
+    panel(),
+    Column("case_id", Key, ForeignKey("case_.id"), nullable=False),
+    Column("round", Integer, nullable=False),  # the gathering it came from; agents' facts outlive rounds
+    Column("name", Line(60), nullable=False),
+    Column("value", Document, nullable=False),  # {"value": …}; null inside is unknown
+    Column("source", Label(60), nullable=False),
+    Column("note", Words),
+    Column("agent_id", Key, ForeignKey("agent.id")),
+    Column("observed_at", UtcTime, nullable=False),
+)
+Index("ix_fact_case", fact.c.case_id, fact.c.round)
+
+assessment = Table(
+    "assessment",
+    metadata,
+    key(),
+    panel(),
+    Column("case_id", Key, ForeignKey("case_.id"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("policy", Line(60), nullable=False),
+    Column("version", Line(20), nullable=False),
+    Column("digest", Line(64), nullable=False),
+    Column("evaluator", Line(20), nullable=False),
+    Column("facts", Document, nullable=False),  # exactly what the policy saw
+    Column("result", Document, nullable=False),  # the assessment as JSON, trace included
+    Column("decision", Document, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+Index("ix_assessment_case", assessment.c.case_id, assessment.c.id)
