@@ -32,10 +32,10 @@ cases: setup
 	$(BIN)/makegood cases $(CASES)
 
 bench: setup
-	$(BIN)/python -m pytest -q tests/bench --bench
+	$(BIN)/python -m tests.bench.compare
 
 soak: setup
-	$(BIN)/python -m pytest -q tests/soak --soak
+	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile=soak $$(grep -rl hypothesis tests --include='test_*.py')
 
 # Pins every dependency of every extra with its hashes and without addresses.
 lock: setup

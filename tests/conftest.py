@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from storage.database import Database, open_database
 from tests.kit.databases import SHARED, URLS, remove_shared_folder, shared_folder
+
+settings.register_profile("soak", max_examples=5000, deadline=None)
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
 
 
 def pytest_configure(config: pytest.Config) -> None:
