@@ -84,10 +84,11 @@ def tell(
     files: Sequence[int] = (),
 ) -> None:
     """Say something of this case in the customer's chat. A draft of another, newer claim stays as it is."""
-    chat = chats.load(conn, case.chat_id)
+    chat = chats.load(conn, case.chat_id, hold=True)
     draft = Draft.from_json(chat.draft)
-    turn = words(draft)
-    if draft.case_id not in (None, case.id):
+    own = from_case.speaking_of(draft, case.id, case.number)
+    turn = words(own or draft)
+    if own is None:
         turn = replace(turn, draft=draft)
     speak(conn, app, chat, turn, case_id=case.id, now=now, author="agent", agent_id=agent.id, files=files)
 

@@ -71,10 +71,11 @@ def tell_staff(conn: Connection, app: App, case: Case, headline: str, now: datet
 
 
 def _tell_customer(conn: Connection, app: App, case: Case, now: datetime, unreachable: bool) -> None:
-    chat = chats.load(conn, case.chat_id)
+    chat = chats.load(conn, case.chat_id, hold=True)
     draft = Draft.from_json(chat.draft)
-    turn = from_case.handed_off(draft, case.number, unreachable=unreachable)
-    if draft.case_id not in (None, case.id):
+    own = from_case.speaking_of(draft, case.id, case.number)
+    turn = from_case.handed_off(own or draft, case.number, unreachable=unreachable)
+    if own is None:
         # the customer has gone on to another claim: say it, but leave that claim's draft as it is
         turn = replace(turn, draft=draft)
     speak(conn, app, chat, turn, case_id=case.id, now=now)

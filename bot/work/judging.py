@@ -128,7 +128,12 @@ def _credit(conn: Connection, app: App, case: Case, decision: Decision, now: dat
 
 
 def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say: Any) -> None:
-    chat = chats.load(conn, case.chat_id)
-    turn: Turn = say(Draft.from_json(chat.draft))
+    chat = chats.load(conn, case.chat_id, hold=True)
+    draft = from_case.speaking_of(Draft.from_json(chat.draft), case.id, case.number)
+    if draft is None:
+        note = f"the customer is at another claim in this chat, where this could not be answered ({state})"
+        hand_off(conn, app, case, "chat_is_busy", note, now)
+        return
+    turn: Turn = say(draft)
     cases.update(conn, case.id, now, state=state)
     speak(conn, app, chat, turn, case_id=case.id, now=now)

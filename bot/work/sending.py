@@ -165,7 +165,7 @@ def _pending(conn: Connection, app: App, credit: Credit, reason: str) -> None:
     now = app.database.now(conn)
     case = cases.lock(conn, credit.case_id)
     cases.add_event(conn, case, "credit_answer_lost", "job:credit", {"reason": reason}, now)
-    chat = chats.load(conn, case.chat_id)
+    chat = chats.load(conn, case.chat_id, hold=True)
     turn = from_case.told_credit_pending(Draft.from_json(chat.draft))
     speak(conn, app, chat, turn, case_id=case.id, now=now)
 
@@ -237,7 +237,7 @@ def _book(app: App, credit: Credit, payment_id: str, amount: Any) -> None:
 def _tell_credited(conn: Connection, app: App, case: cases.Case, credit: Credit, now: datetime) -> None:
     stored = facts.assessments(conn, case.id)
     source = (stored[-1].decision.get("proposal") or stored[-1].decision) if stored else {}
-    chat = chats.load(conn, case.chat_id)
+    chat = chats.load(conn, case.chat_id, hold=True)
     turn = from_case.told_credited(
         Draft.from_json(chat.draft),
         case_id=case.id,

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 30_000.0
+"""Milliseconds to wait for what must appear; a busy machine is slow, and no test measures time."""
 WIDTHS = {"phone": (390, 844), "wide": (1280, 900)}
 
 
@@ -16,6 +18,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for a file of tests; its driver runs an event loop, which tests of other files must not meet."""
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is missing; install it: apt-get install -y --no-install-recommends chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
@@ -34,7 +37,7 @@ def open_page(browser: Browser, *, width: str = "wide", dark: bool = False, **op
     context = browser.new_context(
         viewport={"width": wide, "height": high}, color_scheme="dark" if dark else "light", **options
     )
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     troubles = Troubles()
     page.on("pageerror", lambda error: troubles.append(f"script: {error}"))

@@ -22,7 +22,7 @@ from storage.database import Database
 from tests.kit.sandbox import SandboxServer
 from tests.kit.web import installation, serving
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds to wait for something that must happen. No test asserts how fast it does."""
 
 
@@ -42,7 +42,7 @@ class Whole:
         return Customer(http)
 
     def _browser(self, **given: Any) -> httpx.Client:
-        return self.stack.enter_context(httpx.Client(base_url=self.root, timeout=10, **given))
+        return self.stack.enter_context(httpx.Client(base_url=self.root, timeout=30, **given))
 
     def sign_in_code(self, name: str, role: str = "lead") -> str:
         """A one-time sign-in code for an agent of that name."""

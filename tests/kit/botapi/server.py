@@ -24,7 +24,7 @@ from starlette.routing import Route
 from tests.kit.botapi.methods import call, command_of, photo_sizes
 from tests.kit.botapi.world import Fault, Refused, World
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 TOKEN = "4242:test-token"
 
 
