@@ -77,7 +77,7 @@ class TelegramDoor:
                 await self._keep(updates)
             except Conflict as problem:
                 log.error("another process polls this bot", problem=str(problem))
-                await asyncio.sleep(10)
+                await asyncio.sleep(3)
             except RetryAfter as problem:
                 await asyncio.sleep(_seconds(problem))
             except TelegramError as problem:
