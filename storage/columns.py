@@ -1,5 +1,6 @@
 """Column types that mean the same on SQLite and PostgreSQL: times, money, words, documents and keys."""
 
+import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -69,17 +70,24 @@ class Label(Line):
         return None if value is None else storable(value[: self.length])
 
 
-class Document(TypeDecorator[Any]):
-    """A JSON document."""
+Document = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON document, written by `to_json`."""
 
-    impl = JSON
-    cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+def to_json(value: Any) -> str:
+    """How every engine writes a document: one pass, and a second one only where a character cannot be stored."""
+    written = json.dumps(value, ensure_ascii=False)
+    if "\\u0000" in written or not _encodable(written):
+        written = json.dumps(_storable_document(value), ensure_ascii=False)
+    return written
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return _storable_document(value)
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _storable_document(value: Any) -> Any:

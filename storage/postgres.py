@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from storage.columns import to_json
 from storage.errors import in_plain_words
 from storage.threads import submitted
 
@@ -37,7 +38,9 @@ class PostgresEngine:
     """The engine of one PostgreSQL database."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+        self._engine = create_engine(
+            url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, json_serializer=to_json
+        )
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
 
     def submit(self, work: Work[T]) -> "Future[T]":

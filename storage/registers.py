@@ -14,6 +14,13 @@ from storage.tables import register_complete, register_row
 Reader = Callable[[str], Any]
 
 
+MOST_DIGITS = 9
+DECIMALS = 6
+"""As many as the ledger books."""
+
+LONGEST_SUBJECT = 200
+
+
 class RegisterError(ValueError):
     """Rows that cannot be taken; the text names every wrong line, one a line."""
 
@@ -31,11 +38,19 @@ def _text(text: str) -> str:
     return text[:1000]
 
 
+def _subject(text: str) -> str:
+    if len(text) > LONGEST_SUBJECT:
+        raise ValueError(f"must have at most {LONGEST_SUBJECT} characters")
+    return text
+
+
 def _whole(text: str) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit():
         raise ValueError("must be a whole number")
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"must have at most {MOST_DIGITS} digits")
     return int(text)
 
 
@@ -44,8 +59,10 @@ def _money(text: str) -> str:
         amount = Decimal(text)
     except InvalidOperation:
         raise ValueError("must be an amount such as 2.50") from None
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or amount < 0 or amount >= 10**MOST_DIGITS:
         raise ValueError("must be an amount such as 2.50")
+    if amount != round(amount, DECIMALS):
+        raise ValueError(f"must have at most {DECIMALS} decimals")
     return format(amount, "f")
 
 
@@ -89,7 +106,7 @@ class RegisterRow:
 SHAPES: dict[str, Shape] = {
     "incidents": Shape(
         {
-            "number": _text,
+            "number": _subject,
             "type": _one_of(
                 "pricing", "not_submitted", "double_submission", "wrong_target", "crediting", "access", "outage"
             ),
@@ -100,8 +117,8 @@ SHAPES: dict[str, Shape] = {
     ),
     "disputes": Shape(
         {
-            "number": _text,
-            "account": _text,
+            "number": _subject,
+            "account": _subject,
             "state": _one_of("open", "resolved_platform", "resolved_customer", "withdrawn"),
             "covers": _one_of("", "none", "this_payment", "other_payment"),
         },
@@ -109,7 +126,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "flags": Shape(
         {
-            "account": _text,
+            "account": _subject,
             "kind": _one_of("fraud", "conduct", "guideline"),
             "state": _one_of("suspected", "unreviewed", "confirmed"),
             "note": _text,
@@ -118,18 +135,18 @@ SHAPES: dict[str, Shape] = {
     ),
     "external_changes": Shape(
         {
-            "service": _text,
-            "number": _text,
+            "service": _subject,
+            "number": _subject,
             "when": _one_of("before_completion", "after_completion"),
             "note": _text,
         },
         ("number", "service"),
     ),
     "service_promises": Shape(
-        {"service": _text, "refill_days": _whole, "expected_hours": _whole, "note": _text}, ("service",)
+        {"service": _subject, "refill_days": _whole, "expected_hours": _whole, "note": _text}, ("service",)
     ),
-    "promotional_shares": Shape({"number": _text, "share": _money}, ("number",)),
-    "right_prices": Shape({"number": _text, "charge": _money}, ("number",)),
+    "promotional_shares": Shape({"number": _subject, "share": _money}, ("number",)),
+    "right_prices": Shape({"number": _subject, "charge": _money}, ("number",)),
 }
 NAMES = tuple(SHAPES)
 
@@ -165,7 +182,7 @@ def import_rows(
         for subject in dict.fromkeys(data[column] for column in shape.subjects if data[column]):
             conn.execute(
                 insert(register_row).values(
-                    panel_id=panel_id, register=name, subject=subject[:200], data=data, at=now, by=by[:120]
+                    panel_id=panel_id, register=name, subject=subject, data=data, at=now, by=by[:120]
                 )
             )
     return count
@@ -190,7 +207,7 @@ def find(conn: Connection, panel_id: str, name: str, subject: str) -> list[dict[
         .where(
             register_row.c.panel_id == panel_id,
             register_row.c.register == name,
-            register_row.c.subject == subject[:200],
+            register_row.c.subject == subject,
         )
         .order_by(register_row.c.id.desc())
     )

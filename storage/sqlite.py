@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from storage.columns import to_json
 from storage.errors import StorageError, in_plain_words
 from storage.threads import submitted
 
@@ -204,7 +205,11 @@ def make_engine(url: str, *, read_only: bool = False, checkpoints: bool = False)
     except OSError as problem:
         raise StorageError(f"the folder {file.parent} cannot be made: {problem.strerror}") from problem
     engine = create_engine(
-        url, isolation_level="AUTOCOMMIT", poolclass=NullPool, connect_args={"check_same_thread": False, "timeout": 30}
+        url,
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+        connect_args={"check_same_thread": False, "timeout": 30},
+        json_serializer=to_json,
     )
 
     @event.listens_for(engine, "connect")

@@ -39,6 +39,6 @@ def database_url(request: Any) -> Iterator[str]:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A fresh, open database; once per engine."""
-    opened = open_database(database_url)
+    opened = open_database(database_url, upgrade=False)
     yield opened
     opened.close()

@@ -19,7 +19,8 @@ TWO = Decimal(2)
 
 def at_once(database: Database, works: list[Callable[[Connection], T]]) -> list[T | Exception]:
     """Run every work in a thread of its own, begun together, each transaction kept open for a moment."""
-    start, results = threading.Barrier(len(works)), []
+    start = threading.Barrier(len(works))
+    results: list[T | Exception] = []
 
     def slowly(work: Callable[[Connection], T]) -> Callable[[Connection], T]:
         def run(conn: Connection) -> T:

@@ -25,7 +25,7 @@ def empty_url(request: pytest.FixtureRequest) -> object:
 
 def test_the_migrations_make_exactly_the_tables_the_code_speaks_of(database: Database) -> None:
     def differences(conn: Connection) -> list[object]:
-        return compare_metadata(MigrationContext.configure(conn), metadata)
+        return list(compare_metadata(MigrationContext.configure(conn), metadata))
 
     assert database.run(differences) == []
 

@@ -6,7 +6,7 @@ import pytest
 
 from storage import registers
 from storage.database import Database
-from storage.registers import RegisterError
+from storage.registers import RegisterError, read_rows
 
 RIGHT: dict[str, dict[str, str]] = {
     "incidents": {"number": "10482", "type": "pricing", "cause": "platform_error", "note": "n"},
@@ -61,25 +61,25 @@ def test_all_wrong_lines_are_named_at_once_and_nothing_is_taken(database: Databa
 
 
 @pytest.mark.parametrize("amount", ["", "1,20", "-1", "NaN", "Infinity", "free", "0.1234567"])
-def test_an_amount_that_cannot_be_booked_is_refused(database: Database, amount: str) -> None:
+def test_an_amount_that_cannot_be_booked_is_refused(amount: str) -> None:
     with pytest.raises(RegisterError, match="line 2, charge"):
-        take(database, "right_prices", {"number": "1", "charge": amount})
+        read_rows("right_prices", [{"number": "1", "charge": amount}])
 
 
 @pytest.mark.parametrize("days", ["-1", "1.5", "³", "soon", "9" * 40])
-def test_a_count_that_is_no_whole_number_is_refused(database: Database, days: str) -> None:
+def test_a_count_that_is_no_whole_number_is_refused(days: str) -> None:
     with pytest.raises(RegisterError, match="line 2, refill_days"):
-        take(database, "service_promises", {**RIGHT["service_promises"], "refill_days": days})
+        read_rows("service_promises", [{**RIGHT["service_promises"], "refill_days": days}])
 
 
-def test_a_missing_column_is_named_with_those_that_are_needed(database: Database) -> None:
+def test_a_missing_column_is_named_with_those_that_are_needed() -> None:
     with pytest.raises(RegisterError, match="needs the columns number, charge; charge is missing"):
-        take(database, "right_prices", {"number": "1"})
+        read_rows("right_prices", [{"number": "1"}])
 
 
-def test_a_subject_too_long_to_be_one_is_refused(database: Database) -> None:
+def test_a_subject_too_long_to_be_one_is_refused() -> None:
     with pytest.raises(RegisterError, match="line 2, number"):
-        take(database, "right_prices", {"number": "1" * 201, "charge": "1"})
+        read_rows("right_prices", [{"number": "1" * 201, "charge": "1"}])
 
 
 def test_one_source_replaces_its_own_rows_and_nobody_elses(database: Database) -> None:

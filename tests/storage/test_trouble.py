@@ -131,7 +131,11 @@ def test_a_closed_database_takes_no_work(database_url: str) -> None:
 async def test_listeners_hear_of_a_write_whose_waiter_went_away(database: Database) -> None:
     heard, begun = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
-    database.subscribe(lambda: loop.call_soon_threadsafe(heard.set) and None)
+
+    def hear() -> None:
+        loop.call_soon_threadsafe(heard.set)
+
+    database.subscribe(hear)
 
     def slow(conn: Connection) -> None:
         begun.set()
