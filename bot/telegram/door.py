@@ -121,8 +121,10 @@ class TelegramDoor:
             if rest > 0:
                 await asyncio.sleep(rest)
                 continue
+            # not `wait_for`: on Python 3.11 it can swallow a cancellation that comes together with the event
             with suppress(TimeoutError):
-                await asyncio.wait_for(waiting.wait(), IDLE_SECONDS)
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await waiting.wait()
             waiting.clear()
 
 

@@ -44,7 +44,8 @@ def test_a_handoff_leaves_the_claim_that_is_being_made_alone(start: Start) -> No
     customer.press("I have none")
     customer.hears("Order: 10490")
     customer.press("Send")
-    wait_for(lambda: running.case("MG-1002").order_number == "10490", "the second case")
+    customer.hears("checking the records")
+    assert running.case("MG-1002").order_number == "10490"
 
 
 def test_an_answer_finds_the_chat_idle_and_can_be_accepted(start: Start) -> None:
