@@ -84,6 +84,15 @@ def claim(
     return [_notice(row) for row in conn.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id))]
 
 
+def release(conn: Connection, owner: str) -> None:
+    """Give back what this sender still holds; whoever comes next need not wait for its lease to run out."""
+    conn.execute(
+        update(table)
+        .where(table.c.leased_by == owner, table.c.state == "waiting")
+        .values(leased_by=None, leased_until=None)
+    )
+
+
 def sent(conn: Connection, notice_id: int, owner: str, channel_message_id: str, now: datetime) -> None:
     """The channel has it. Under a lost lease nothing changes: whoever holds it now will say."""
     _settle(conn, notice_id, owner, state="sent", sent_at=now, channel_message_id=channel_message_id, error=None)

@@ -14,8 +14,8 @@ from bot.app import App
 from bot.inbound import Inbound
 from bot.telegram.fetching import fetch_waiting
 from bot.telegram.reading import UPDATES, read
-from bot.telegram.sending import send_waiting
-from storage import inbox
+from bot.telegram.sending import OWNER, send_waiting
+from storage import inbox, notices
 
 log = structlog.get_logger()
 
@@ -51,6 +51,7 @@ class TelegramDoor:
                 tasks.create_task(self._repeat(self._files_waiting, lambda: fetch_waiting(self._app, self._bot)))
                 tasks.create_task(self._repeat(self._notices_waiting, lambda: send_waiting(self._app, self._bot)))
         finally:
+            await self._app.database.arun(lambda conn: notices.release(conn, OWNER))
             await self._bot.shutdown()
 
     async def _sign_in(self) -> None:
