@@ -128,7 +128,8 @@ def _after_failure(conn: Connection, app: App, stored: Stored, reason: str) -> N
     if stored.attempts + 1 < MOST_ATTEMPTS:
         inbox.failed(conn, stored.id, reason, now + timedelta(seconds=2 ** (stored.attempts + 1)))
         return
-    inbox.dead(conn, stored.id, reason, now)
+    if not inbox.dead(conn, stored.id, reason, now):
+        return  # another worker has answered it meanwhile
     inbound = Inbound.from_json(stored.payload)
     chat = _chat(conn, app, inbound, now)
     case = _case_for_failure(conn, app, chat, now)
