@@ -12,16 +12,16 @@ import pytest
 from bot.app import App
 from bot.telegram.door import TelegramDoor
 from storage.database import Database
-from tests.kit.botapi.server import BotApi
+from tests.kit.botapi.serving import BotApiServer
 from tests.kit.whole import Whole, whole
 
 STAFF = -1001
 
 
 @pytest.fixture
-def telegram() -> Iterator[BotApi]:
+def telegram() -> Iterator[BotApiServer]:
     """The server that customers and bot meet at."""
-    with BotApi() as server:
+    with BotApiServer() as server:
         server.group(STAFF)
         yield server
 
@@ -47,12 +47,12 @@ def open_door(app: App) -> Iterator[None]:
 
 
 @pytest.fixture
-def begin(database: Database, tmp_path: Path, telegram: BotApi) -> Iterator[Callable[..., Whole]]:
+def begin(database: Database, tmp_path: Path, telegram: BotApiServer) -> Iterator[Callable[..., Whole]]:
     """Starts an installation; its Telegram door is open unless told otherwise."""
     with ExitStack() as stack:
 
         def start(*, door: bool = True, **given: Any) -> Whole:
-            settings = {"token": telegram.world.token, "api_root": telegram.root, "staff_chat": str(STAFF)}
+            settings = {"token": telegram.token, "api_root": telegram.root, "staff_chat": str(STAFF)}
             running = stack.enter_context(whole(database, tmp_path, telegram=settings, **given))
             if door:
                 stack.enter_context(open_door(running.app))

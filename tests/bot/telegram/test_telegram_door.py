@@ -6,7 +6,8 @@ from collections.abc import Callable
 from PIL import Image
 
 from tests.bot.telegram.conftest import STAFF, open_door
-from tests.kit.botapi.server import BotApi, Person
+from tests.kit.botapi.people import Person
+from tests.kit.botapi.serving import BotApiServer
 from tests.kit.whole import Whole, wait_for
 
 Begin = Callable[..., Whole]
@@ -20,145 +21,146 @@ def picture(color: str = "navy") -> bytes:
 
 
 def claim(person: Person) -> None:
-    person.sends(f"order 10482 {LINK} only a part of my order ever came")
-    person.presses("I have none")
-    person.hears("Order: 10482")
-    person.presses("Send")
+    person.send(f"order 10482 {LINK} only a part of my order ever came")
+    person.tap("I have none")
+    person.wait_for("Order: 10482")
+    person.tap("Send")
 
 
-def test_a_whole_claim_ends_in_a_credit_that_is_told_in_the_chat(begin: Begin, telegram: BotApi) -> None:
+def test_a_whole_claim_ends_in_a_credit_that_is_told_in_the_chat(begin: Begin, telegram: BotApiServer) -> None:
     running = begin(returns="manual", charge="gross")
     ana = telegram.private_chat(1001, "Ana")
-    ana.sends("/start")
-    ana.hears("What is the order number")
-    ana.sends_photo(picture(), caption="order 10482")
-    ana.hears("link")
-    ana.sends(LINK)
-    ana.hears("What went wrong")
-    ana.presses("Only a part came")
-    ana.hears("1 screenshot")
-    ana.presses("Send")
-    ana.hears("$0.66 has been credited")
+    ana.send("/start")
+    ana.wait_for("What is the order number")
+    ana.send_photo(picture(), caption="order 10482")
+    ana.wait_for("link")
+    ana.send(LINK)
+    ana.wait_for("What went wrong")
+    ana.tap("Only a part came")
+    ana.wait_for("1 screenshot")
+    ana.tap("Send")
+    ana.wait_for("$0.66 has been credited")
     assert len(running.paid_to("maria.lopes")) == 1
 
 
-def test_a_handoff_reaches_the_staff_chat_and_words_go_both_ways(begin: Begin, telegram: BotApi) -> None:
+def test_a_handoff_reaches_the_staff_chat_and_words_go_both_ways(begin: Begin, telegram: BotApiServer) -> None:
     running = begin(returns="manual", charge="gross", authority="observe")
     ana, staff = telegram.private_chat(1002, "Ana"), telegram.group(STAFF)
     claim(ana)
-    ana.hears("A person will look at this")
-    assert "/desk/cases/MG-1001" in staff.hears("MG-1001")["text"]
+    ana.wait_for("A person will look at this")
+    assert "/desk/cases/MG-1001" in staff.wait_for("MG-1001").text
     desk = running.desk()
     desk.does("MG-1001", "take")
     desk.does("MG-1001", "say", text="Hello, I am looking at it.")
-    ana.hears("Hello, I am looking at it.")
-    said = len(ana.heard())
-    ana.sends("thank you, here is <b>more</b>")
+    ana.wait_for("Hello, I am looking at it.")
+    said = len(ana.messages)
+    ana.send("thank you, here is <b>more</b>")
     wait_for(lambda: "here is &lt;b&gt;more&lt;/b&gt;" in desk.page("MG-1001"), "the customer's words on the desk")
-    assert len(ana.heard()) == said
+    assert len(ana.messages) == said
 
 
-def test_buttons_survive_a_restart_and_an_old_one_changes_nothing(begin: Begin, telegram: BotApi) -> None:
+def test_buttons_survive_a_restart_and_an_old_one_changes_nothing(begin: Begin, telegram: BotApiServer) -> None:
     running = begin(door=False, returns="manual", charge="gross")
     ana = telegram.private_chat(1003, "Ana")
     with open_door(running.app):
-        ana.sends(f"order 10482 {LINK} only a part of my order ever came")
-        ana.presses("I have none")
-        shown = ana.hears("Order: 10482")
+        ana.send(f"order 10482 {LINK} only a part of my order ever came")
+        ana.tap("I have none")
+        shown = ana.wait_for("Order: 10482")
     with open_door(running.app):
-        data = ana.presses("Send")
-        ana.presses_data(shown, data)
-        ana.hears("has been credited")
-        ana.presses_data(shown, data)
-        ana.hears("no longer valid")
+        data = ana.tap("Send").data
+        ana.press(shown, data)
+        ana.wait_for("has been credited")
+        ana.press(shown, data)
+        ana.wait_for("no longer valid")
     assert len(running.paid_to("maria.lopes")) == 1
 
 
-def test_an_update_is_confirmed_only_after_it_is_stored(begin: Begin, telegram: BotApi) -> None:
+def test_an_update_is_confirmed_only_after_it_is_stored(begin: Begin, telegram: BotApiServer) -> None:
     running = begin()
     ana = telegram.private_chat(1004, "Ana")
-    ana.sends("hello")
-    ana.hears("What is the order number")
-    assert telegram.world.updates == [] or telegram.world.updates[0]["update_id"] > 700_000_001
+    ana.send("hello")
+    ana.wait_for("What is the order number")
+    assert telegram.pending == [] or telegram.pending[0]["update_id"] > 700_000_001
     again = dict(
         running.app.database.read(lambda conn: conn.exec_driver_sql("SELECT event_id, state FROM inbox").all())
     )
     assert again == {"700000001": "done"}
 
 
-def test_an_update_that_is_delivered_twice_is_answered_once(begin: Begin, telegram: BotApi) -> None:
+def test_an_update_that_is_delivered_twice_is_answered_once(begin: Begin, telegram: BotApiServer) -> None:
     begin()
     ana = telegram.private_chat(1005, "Ana")
-    telegram.fails("getUpdates", 502, "Bad Gateway", after=True)
-    ana.sends("hello")
-    ana.hears("What is the order number")
-    ana.sends("/status")
-    ana.hears("not sent yet")
-    assert sum("What is the order number" in text for text in ana.heard()) == 1
+    telegram.fail_next("getUpdates", 502, "Bad Gateway", effect="after")
+    ana.send("hello")
+    ana.wait_for("What is the order number")
+    ana.send("/status")
+    ana.wait_for("not sent yet")
+    assert sum("What is the order number" in one.text for one in ana.messages) == 1
 
 
 def test_files_that_are_no_pictures_get_a_clear_answer_and_leave_the_claim_whole(
-    begin: Begin, telegram: BotApi
+    begin: Begin, telegram: BotApiServer
 ) -> None:
     begin()
     ana = telegram.private_chat(1006, "Ana")
-    ana.sends("order 10482")
-    ana.hears("link")
-    ana.sends_file(b"%PDF-1.7 not a picture at all", "shot.png", "image/png")
-    ana.hears("not a picture")
-    ana.sends_voice()
-    ana.hears("cannot listen to recordings")
-    ana.sends_file(picture()[:200], "cut.png", "image/png")
-    ana.hears("damaged")
-    ana.sends(LINK)
-    ana.hears("What went wrong")
+    ana.send("order 10482")
+    ana.wait_for("link")
+    ana.send_document(b"%PDF-1.7 not a picture at all", "shot.png", "image/png")
+    ana.wait_for("not a picture")
+    ana.send_voice()
+    ana.wait_for("cannot listen to recordings")
+    ana.send_document(picture()[:200], "cut.png", "image/png")
+    ana.wait_for("damaged")
+    ana.send(LINK)
+    ana.wait_for("What went wrong")
 
 
-def test_an_edit_is_a_correction(begin: Begin, telegram: BotApi) -> None:
+def test_an_edit_is_a_correction(begin: Begin, telegram: BotApiServer) -> None:
     begin()
     ana = telegram.private_chat(1007, "Ana")
-    first = ana.sends("order 10483")
-    ana.hears("link")
-    ana.edits(first, "order 10482")
-    ana.hears("changed the order number to 10482")
+    first = ana.send("order 10483")
+    ana.wait_for("link")
+    ana.edit(first, "order 10482")
+    ana.wait_for("changed the order number to 10482")
 
 
-def test_telegram_asking_to_wait_delays_an_answer_and_loses_none(begin: Begin, telegram: BotApi) -> None:
+def test_telegram_asking_to_wait_delays_an_answer_and_loses_none(begin: Begin, telegram: BotApiServer) -> None:
     begin()
     ana = telegram.private_chat(1008, "Ana")
-    telegram.fails("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
-    telegram.fails("sendMessage", 500, "Internal Server Error")
-    ana.sends("hello")
-    ana.hears("What is the order number")
+    telegram.fail_next("sendMessage", 429, "Too Many Requests: retry after 1", parameters={"retry_after": 1})
+    telegram.fail_next("sendMessage", 500, "Internal Server Error")
+    ana.send("hello")
+    ana.wait_for("What is the order number")
 
 
-def test_a_customer_who_blocks_the_bot_keeps_the_case_and_the_desk_says_so(begin: Begin, telegram: BotApi) -> None:
+def test_a_customer_who_blocks_the_bot_keeps_the_case_and_the_desk_says_so(
+    begin: Begin, telegram: BotApiServer
+) -> None:
     running = begin(authority="observe", returns="manual", charge="gross")
     ana = telegram.private_chat(1009, "Ana")
     claim(ana)
-    ana.hears("A person will look at this")
-    ana.blocks()
+    ana.wait_for("A person will look at this")
+    ana.block()
     desk = running.desk()
     wait_for(lambda: "unreachable" in desk.page("MG-1001"), "the word on the case")
     assert running.case("MG-1001").state == "handoff"
 
 
-def test_long_texts_markup_and_other_scripts_are_just_text(begin: Begin, telegram: BotApi) -> None:
+def test_long_texts_markup_and_other_scripts_are_just_text(begin: Begin, telegram: BotApiServer) -> None:
     begin()
     ana = telegram.private_chat(1010, "Ana")
-    ana.sends("👻👻👻")
-    ana.hears("What is the order number")
-    ana.sends("<b>" + "x" * 4000)
-    ana.sends("طلب رقم ١٠٤٨٢")
-    ana.hears("link")
+    ana.send("👻👻👻")
+    ana.wait_for("What is the order number")
+    ana.send("<b>" + "x" * 4000)
+    ana.send("طلب رقم ١٠٤٨٢")
+    ana.wait_for("link")
 
 
-def test_an_album_is_answered_once_and_all_its_pictures_are_kept(begin: Begin, telegram: BotApi) -> None:
+def test_an_album_is_answered_once_and_all_its_pictures_are_kept(begin: Begin, telegram: BotApiServer) -> None:
     begin()
     ana = telegram.private_chat(1011, "Ana")
-    ana.sends(f"order 10482 {LINK} only a part of my order ever came")
-    ana.hears("screenshot")
-    for color in ("navy", "maroon", "olive"):
-        ana.sends_photo(picture(color), album="7")
-    ana.hears("3 screenshots")
-    assert sum("Order: 10482" in text for text in ana.heard()) == 1, ana.heard()
+    ana.send(f"order 10482 {LINK} only a part of my order ever came")
+    ana.wait_for("screenshot")
+    ana.send_album([picture(color) for color in ("navy", "maroon", "olive")])
+    ana.wait_for("3 screenshots")
+    assert sum("Order: 10482" in one.text for one in ana.messages) == 1, ana.messages
