@@ -1,14 +1,31 @@
 """`makegood policy`: ask a policy, read it, check it."""
 
+import ast
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, TextIO
+from typing import Any, BinaryIO, cast
 
 import click
 import yaml
 
 from bot.policies import Policies
-from policy import Assessment, FactError, Policy, PolicyError, Rule, load
+from policy import Assessment, NearestMiss, Policy, PolicyError, Proposal, Rule, load
+from policy.conditions import Condition, Leaf
+from policy.facts import read_facts
+from policy.vocabulary import FACTS
+
+LONGEST_SENTENCE = 400
+WORDS = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most", "not": "not", "is": ""}
+
+
+class AsWritten(yaml.SafeLoader):
+    """YAML whose amounts and times stay the text that was written, so that 2.50 is no rounded number."""
+
+
+AsWritten.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag.rsplit(":", 1)[1] not in ("float", "timestamp")]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 @click.group("policy")
@@ -30,7 +47,7 @@ def assess(policy_name: str, file: str) -> int:
             if "error" in answer:
                 wrong += 1
                 click.echo(f"line {number}: {answer['error']}", err=True)
-            click.echo(json.dumps(answer, ensure_ascii=False))
+            click.echo(json.dumps(answer))
     return 1 if wrong else 0
 
 
@@ -47,7 +64,7 @@ def check(policy_name: str) -> None:
     """Load the policy and name every fault; exit 1 when there is one."""
     read = load(policy_name)
     rules = sum(len(clause.rules) for clause in read.clauses)
-    click.echo(f"{read.name} {read.version}: {len(read.clauses)} clauses, {rules} rules, no faults")
+    click.echo(f"{read.name} {read.version}: {len(read.clauses)} clauses, {rules} rules: no faults")
 
 
 @policy_group.command("try")
@@ -55,41 +72,64 @@ def check(policy_name: str) -> None:
 @click.argument("file", required=False, type=click.Path(allow_dash=True), default="-")
 def try_(policy_name: str, file: str) -> int:
     """Facts in (one JSON or YAML document), the answer and its reasons out, for people."""
-    with _opened(file) as lines:
-        try:
-            facts = yaml.safe_load(lines)
-        except yaml.YAMLError as problem:
-            raise click.ClickException(
-                f"the facts are neither JSON nor YAML: {' '.join(str(problem).split())}"
-            ) from None
+    policies = Policies(policy_name)
+    with _opened(file) as source:
+        content = source.read()
     try:
-        assessment = Policies(policy_name).assess(_facts(facts))
-    except (FactError, ValueError) as problem:
-        click.echo(str(problem), err=True)
+        assessment = _assessed(policies, _facts(_document(content)))
+    except (ValueError, ArithmeticError, RecursionError) as problem:
+        click.echo(_sentence(problem), err=True)
         return 1
     click.echo("\n".join(_explained(assessment)))
     return 0
 
 
-def _opened(file: str) -> TextIO:
-    """The file or standard input; an unreadable file is one sentence."""
+def _opened(file: str) -> BinaryIO:
+    """The file or standard input, as bytes; an unreadable file is one sentence."""
     try:
-        return click.open_file(file, encoding="utf-8")  # type: ignore[return-value]
+        return cast(BinaryIO, click.open_file(file, "rb"))
     except OSError as problem:
         raise PolicyError(f"{file} cannot be read: {problem.strerror}") from None
 
 
-def _answer(policies: Policies, line: str) -> dict[str, Any]:
-    """The assessment of one line, or the sentence that says what is wrong with it."""
+def _answer(policies: Policies, line: bytes) -> dict[str, Any]:
+    """The assessment of one line, or the sentence that says what is wrong with it; never an exception."""
+    name = None
     try:
-        document = json.loads(line)
+        document = _json(line)
+        name = document.get("id") if isinstance(document, Mapping) else None
+        return {"id": name, **_assessed(policies, _facts(document)).to_json()}
+    except (ValueError, ArithmeticError, RecursionError) as problem:
+        return {"id": name, "error": _sentence(problem)}
+
+
+def _json(content: bytes) -> Any:
+    """One JSON document. Raises `ValueError` saying why it is none."""
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"not UTF-8 text: {problem.reason} at byte {problem.start + 1}") from None
+    except RecursionError:
+        raise ValueError("not JSON: nested too deeply") from None
+    except json.JSONDecodeError as problem:
+        raise ValueError(f"not JSON: {problem.msg} at column {problem.colno}") from None
     except ValueError as problem:
-        return {"id": None, "error": f"not JSON: {problem}"}
-    name = document.get("id") if isinstance(document, Mapping) else None
+        raise ValueError(f"not JSON: {problem}") from None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
+
+
+def _document(content: bytes) -> Any:
+    """One JSON document, else one YAML document. Raises `ValueError`."""
     try:
-        return {"id": name, **policies.assess(_facts(document)).to_json()}
-    except (FactError, ValueError) as problem:
-        return {"id": name, "error": str(problem)}
+        return _json(content)
+    except ValueError:
+        try:
+            return yaml.load(content, AsWritten)  # noqa: S506 - a SafeLoader that reads less
+        except (yaml.YAMLError, RecursionError) as problem:
+            raise ValueError(f"the facts are neither JSON nor YAML: {' '.join(str(problem).split())}") from None
 
 
 def _facts(document: Any) -> Mapping[str, Any]:
@@ -100,6 +140,24 @@ def _facts(document: Any) -> Mapping[str, Any]:
     return facts
 
 
+def _assessed(policies: Policies, facts: Mapping[str, Any]) -> Assessment:
+    """What the text in force says. Raises `FactError`, naming the fact, before any other complaint about a value."""
+    try:
+        return policies.assess(facts)
+    except ValueError:
+        read_facts(facts)
+        raise
+
+
+def _sentence(problem: Exception) -> str:
+    """The problem on one line, with nothing in it that a terminal would obey."""
+    words = " ".join(str(problem).split())
+    shown = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in words[:LONGEST_SENTENCE])
+    if isinstance(problem, ArithmeticError | RecursionError):
+        return f"a number, a time or the nesting is beyond what can be computed with: {shown}"
+    return shown
+
+
 def _pages(policy: Policy) -> Iterator[str]:
     yield f"{policy.title} ({policy.name} {policy.version}, in force from {policy.effective})"
     yield f"Order of decisions: {', '.join(policy.order)}"
@@ -107,6 +165,8 @@ def _pages(policy: Policy) -> Iterator[str]:
         yield ""
         yield f"{clause.id}  {clause.title}"
         yield f"    {clause.published or clause.text}"
+        if clause.published:
+            yield f"    (in short: {clause.text})"
         for rule in clause.rules:
             yield f"    - {rule.id}: {_rule(rule)}"
         if clause.no_rule:
@@ -114,14 +174,49 @@ def _pages(policy: Policy) -> Iterator[str]:
 
 
 def _rule(rule: Rule) -> str:
-    conditions = "; ".join(leaf.words for leaf in rule.when.leaves)
-    more = " and further conditions" if rule.when.any_of or rule.when.none_of else ""
-    effect = f"{rule.effect} ({rule.basis or rule.reason})" if rule.basis or rule.reason else rule.effect
-    return f"at {rule.step}, when {conditions}{more} → {effect}"
+    then = {"credit": f"credit ({rule.basis})", "handoff": f"a person decides ({rule.reason})"}
+    effect = then.get(rule.effect, rule.effect)
+    if rule.effect == "need_info":
+        effect = f"ask for {', '.join(rule.missing)}"
+    beside = f", beside {', '.join(rule.also)}" if rule.also else ""
+    return f"at {rule.step}, when {_condition(rule.when)}, then {effect}{beside}"
+
+
+def _condition(condition: Condition) -> str:
+    parts = [_leaf(leaf) for leaf in condition.leaves]
+    if condition.any_of:
+        parts.append(f"({' or '.join(_condition(one) for one in condition.any_of)})")
+    parts += [f"not ({_condition(one)})" for one in condition.none_of]
+    return " and ".join(parts) or "always"
+
+
+def _leaf(leaf: Leaf) -> str:
+    """One test in words; the document's lists and comparisons stand in it as Python writes them."""
+    spec = leaf.words.removeprefix(f"{leaf.name}: ")
+    held: Any = ast.literal_eval(spec) if spec[:1] in ("[", "{") else spec
+    if isinstance(held, Mapping):
+        tests = [f"{WORDS[word]} {_values(bound)}".strip() for word, bound in held.items()]
+        return f"{leaf.name} is {' and '.join(tests)}"
+    return f"{leaf.name} is {_values(held)}"
+
+
+def _values(held: Any) -> str:
+    return " or ".join(_value(one) for one in (held if isinstance(held, list) else [held]))
+
+
+def _fact(name: str, value: Any) -> str:
+    """A fact's value for a reader; None is unknown, save where the vocabulary lets it say something."""
+    if value is None:
+        return "nothing" if FACTS[name].null_is_plain else "unknown"
+    return _value(value)
+
+
+def _value(value: Any) -> str:
+    return {"True": "true", "False": "false"}.get(str(value), str(value))
 
 
 def _explained(answer: Assessment) -> Iterator[str]:
-    amount = f" {answer.amount} {answer.currency}: {answer.formula}" if answer.amount is not None else ""
+    amount = f" {answer.amount:f} {answer.currency}: {answer.formula}" if answer.amount is not None else ""
     yield f"{answer.outcome}{amount}"
     yield f"clauses: {', '.join(answer.clauses)}"
     if answer.handoff_reason:
@@ -129,12 +224,21 @@ def _explained(answer: Assessment) -> Iterator[str]:
     if answer.missing:
         yield f"missing: {', '.join(answer.missing)}"
     if answer.proposal:
-        clauses = ", ".join(answer.proposal.clauses)
-        yield f"would be: {answer.proposal.outcome} {answer.proposal.amount or ''} ({clauses})"
+        yield _proposed(answer.proposal)
     if answer.nearest_miss:
-        changes = ", ".join(f"{one.fact}: {one.was} → {one.to}" for one in answer.nearest_miss.changes)
-        yield f"nearest miss: {changes} gives {answer.nearest_miss.outcome} ({answer.nearest_miss.clause})"
+        yield _missed(answer.nearest_miss)
     for step in answer.trace:
         if step.result is not False:
-            grounds = ", ".join(f"{name}={value}" for name, value in step.because.items())
+            grounds = ", ".join(f"{name}={_fact(name, value)}" for name, value in step.because.items())
             yield f"  {'holds' if step.result else 'open '}  {step.rule}: {grounds}"
+
+
+def _proposed(proposal: Proposal) -> str:
+    amount = "" if proposal.amount is None else f" {proposal.amount:f} {proposal.currency}: {proposal.formula}"
+    return f"would be: {proposal.outcome}{amount} ({', '.join(proposal.clauses)})"
+
+
+def _missed(miss: NearestMiss) -> str:
+    changes = ", ".join(f"{one.fact}: {_fact(one.fact, one.was)} → {_fact(one.fact, one.to)}" for one in miss.changes)
+    amount = "" if miss.amount is None else f" {miss.amount:f}"
+    return f"nearest miss: {changes} gives {miss.outcome}{amount} ({miss.clause})"

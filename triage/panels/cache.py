@@ -18,7 +18,7 @@ class OrderCache:
         self._lock = threading.Lock()
 
     def get(self, number: str, read: Callable[[], PanelOrder | None], *, fresh: bool) -> PanelOrder | None:
-        """The order, from memory unless `fresh` or too old."""
+        """The order, from memory unless `fresh` or too old. Its age counts from before it was asked for."""
         now = time.monotonic()
         with self._lock:
             kept = self._orders.get(number)
@@ -28,5 +28,11 @@ class OrderCache:
         with self._lock:
             if len(self._orders) >= MOST:
                 self._orders.clear()
-            self._orders[number] = (now, order)
+            if number not in self._orders or self._orders[number][0] <= now:
+                self._orders[number] = (now, order)
         return order
+
+    def forget(self, number: str) -> None:
+        """The next question about this order asks the panel."""
+        with self._lock:
+            self._orders.pop(number, None)

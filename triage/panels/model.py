@@ -106,13 +106,14 @@ class CreditOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreditAnswer:
-    """The answer to one `CreditCall`; `amount` is what the panel confirms, None when it names none."""
+    """The answer to one `CreditCall`; `amount` and `currency` are what the panel confirms, None when it names none."""
 
     outcome: CreditOutcome
     payment_id: str | None = None
     amount: Decimal | None = None
     reason: str = ""
     retry_after: float | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """PerfectPanel's admin API v1: one address, actions by form (panel facts, part 2). Payments cannot be read back."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from triage.panels import wire
+from triage.panels import failures, wire
 from triage.panels.cache import OrderCache
-from triage.panels.crediting import judge
+from triage.panels.crediting import Confirmation, send
 from triage.panels.model import (
     Account,
     CreditAnswer,
     CreditCall,
-    CreditOutcome,
     PanelOrder,
     PanelRefused,
     PanelUnavailable,
@@ -20,22 +19,46 @@ from triage.panels.model import (
     TaskAnswer,
     Ticket,
 )
-from triage.panels.transport import Answer, NoAnswer, RateLimit, Transport
+from triage.panels.numbers import is_number
+from triage.panels.transport import Answer, Limiter, Transport
 
 PATH = "/adminapi/v1"
-CREDIT_SECONDS = 8.0
-NOT_FOUND = ("order_not_found", "orders_not_found", "no_orders")
+NO_SUCH_ORDER = ("order_not_found", "orders_not_found", "no_orders")
+NO_SUCH_USER = ("user_not_found", "users_not_found", "no_user")
 BAD_KEY = ("bad_auth", "bad_action")
+QUARTER = timedelta(minutes=15)
+"""Clocks of the world differ by whole quarters of an hour."""
+WRONG_CLOCK = timedelta(minutes=5)
+"""A panel's clock further than this from any such offset is wrong, and its times cannot be told."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class PerfectPanelV1:
-    """A panel reached by the admin API v1; implements `triage.ports.Panel`. It names no currency and no payments."""
+    """A panel reached by the admin API v1; implements `triage.ports.Panel`. It names no currency and no payments.
+
+    `utc_offset` counts where the panel does not send its own time beside an order; `now` is our clock.
+    """
 
     can_read_payments = False
 
-    def __init__(self, url: str, admin_key: str, *, limit: RateLimit | None = None) -> None:
-        self._http = Transport(url, None, limit)
+    def __init__(
+        self,
+        url: str,
+        admin_key: str,
+        *,
+        decimals: int = 2,
+        utc_offset: timedelta = timedelta(0),
+        limit: Limiter | None = None,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._http = Transport(url, None, limit, secrets=[admin_key])
         self._key = admin_key
+        self._decimals = decimals
+        self._offset = utc_offset
+        self._now = now
         self._cache = OrderCache()
 
     def __repr__(self) -> str:
@@ -47,7 +70,7 @@ class PerfectPanelV1:
 
     def order(self, number: str, *, fresh: bool = False) -> PanelOrder | None:
         """See `triage.ports.Panel.order`."""
-        if not (number.isascii() and number.isalnum() and len(number) <= 40):
+        if not is_number(number):
             return None
         return self._cache.get(number, lambda: self._order(number), fresh=fresh)
 
@@ -57,10 +80,13 @@ class PerfectPanelV1:
 
     def account(self, username: str) -> Account | None:
         """See `triage.ports.Panel.account`."""
-        document = self._act(action="getUser", username=username)
-        row = document.get("user", document)
-        if not isinstance(row, Mapping) or wire.text(row.get("username")) != username:
+        document = self._act(NO_SUCH_USER, action="getUser", username=username)
+        if document is None:
             return None
+        row = document.get("user")
+        row = row if isinstance(row, Mapping) else document
+        if wire.text(row.get("username")) != username:
+            raise PanelUnavailable("the panel's answer about the account cannot be read")
         return Account(username, wire.amount(row.get("balance")), wire.currency(row.get("currency")))
 
     def payments(self, account: str, since: datetime) -> Sequence[Payment]:  # noqa: ARG002 - the port's
@@ -73,16 +99,13 @@ class PerfectPanelV1:
             "key": self._key,
             "action": "addPayment",
             "username": call.account,
-            "amount": format(call.amount, "f"),
+            "amount": _with_cents(call.amount),
             "details": call.memo,
-            "affiliate_commission": "false",
+            "affiliate_commission": "0",  # in a form the word "false" is true to PHP
         }
-        try:
-            answer = self._http.once("POST", PATH, seconds=CREDIT_SECONDS, data=form)
-        except NoAnswer as problem:
-            outcome = CreditOutcome.UNCLEAR if problem.sent else CreditOutcome.REFUSED
-            return CreditAnswer(outcome, reason=str(problem))
-        return judge(answer, lambda document: _confirmation(document, call))
+        return send(
+            self._http, PATH, call, lambda document: _confirmation(document, call), decimals=self._decimals, data=form
+        )
 
     def request_cancel(self, number: str) -> TaskAnswer:  # noqa: ARG002 - the port's
         """Not accepted: this API can only cancel by hand."""
@@ -93,47 +116,79 @@ class PerfectPanelV1:
         raise PanelRefused("this panel's tickets cannot be read (admin API v1)")
 
     def _order(self, number: str) -> PanelOrder | None:
-        document = self._act(action="getOrders-by-id", orders=number, provider="1")
-        rows = document.get("orders")
-        listed = rows if isinstance(rows, list) else list(rows.values()) if isinstance(rows, Mapping) else []
-        for row in listed:
-            if isinstance(row, Mapping) and wire.text(row.get("id")) == number:
-                return _order(row)
-        return None
+        document = self._act(NO_SUCH_ORDER, action="getOrders-by-id", orders=number, provider="1")
+        if document is None:
+            return None
+        rows = _rows(document)
+        row = next((one for one in rows if wire.text(one.get("id")) == number), None)
+        if row is None and rows:
+            raise PanelUnavailable("the panel lists other orders than the one asked for")
+        return _order(row, self._created(row)) if row is not None else None
 
-    def _act(self, **form: str) -> Mapping[str, Any]:
+    def _created(self, row: Mapping[str, Any]) -> datetime | None:
+        """When the order was made, by the panel's own clock where it sends its time (`current_date`)."""
+        panel_time = wire.moment(row.get("current_date"))
+        if panel_time is None:
+            return wire.moment(row.get("date"), self._offset)
+        ahead = panel_time - self._now()
+        offset = round(ahead / QUARTER) * QUARTER
+        if abs(ahead - offset) > WRONG_CLOCK or abs(offset) > timedelta(hours=14):
+            return None
+        return wire.moment(row.get("date"), offset)
+
+    def _act(self, missing: Sequence[str], **form: str) -> Mapping[str, Any] | None:
+        """The answer's document; None when its error is one of `missing`."""
         answer = self._http.fetch("POST", PATH, data={"key": self._key, **form})
+        said = failures.error_text(answer.document)
+        if said is not None and said.casefold() in missing and answer.status in (200, 404):
+            return None
         return _document(answer)
 
 
 def _document(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(answer.document, Mapping):
         raise PanelUnavailable(f"the panel answered HTTP {answer.status} without JSON (a challenge page?)")
-    said = wire.error_text(answer.document)
-    if said in NOT_FOUND:
-        return {"orders": []}
+    said = failures.error_text(answer.document)
     if said in BAD_KEY or answer.status in (401, 403):
         raise PanelRefused(f"the panel refuses: {said or answer.status}")
-    if said or answer.status != 200:
-        raise PanelUnavailable(f"the panel answered HTTP {answer.status}: {said or 'no data'}")
+    if answer.status != 200 or not failures.succeeded(answer.document):
+        raise PanelUnavailable(f"the panel answered HTTP {answer.status}: {said or 'no success'}")
     return answer.document
 
 
-def _confirmation(document: Any, call: CreditCall) -> tuple[str | None, Decimal | None]:
-    """`sucess` is one panel's own spelling. There may be no id; our reference is then all there is to name it by."""
-    if not isinstance(document, Mapping) or document.get("status") not in ("success", "sucess"):
-        return None, None
-    named = wire.text(document.get("payment_id", document.get("id")))
-    return named or call.memo.split(" ")[0], wire.amount(document.get("amount"))
+def _rows(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The orders of an answer, as a list or keyed by number. Raises when there are none to read."""
+    orders = document.get("orders")
+    if isinstance(orders, Mapping):
+        orders = [{"id": key, **row} if isinstance(row, Mapping) else row for key, row in orders.items()]
+    if not isinstance(orders, list):
+        raise PanelUnavailable("the panel's list of orders cannot be read")
+    return [row for row in orders if isinstance(row, Mapping)]
 
 
-def _order(row: Mapping[str, Any]) -> PanelOrder:
+def _confirmation(document: Any, call: CreditCall) -> Confirmation | None:
+    """There may be no id; our reference is then all there is to name the payment by."""
+    if not failures.succeeded(document):
+        return None
+    named = wire.text(document.get("payment_id")) or wire.text(document.get("id"))
+    return Confirmation(named or call.memo.split(" ")[0], wire.amount(document.get("amount")))
+
+
+def _with_cents(amount: Decimal) -> str:
+    """At least two decimals, as every client of this API writes them; never rounded."""
+    exponent = amount.as_tuple().exponent
+    short = amount.is_finite() and isinstance(exponent, int) and exponent > -2
+    return format(amount.quantize(Decimal("0.01")) if short else amount, "f")
+
+
+def _order(row: Mapping[str, Any], created: datetime | None) -> PanelOrder:
+    said = row.get("order_status", row.get("status"))
     return PanelOrder(
         number=wire.text(row.get("id")) or "",
         account=wire.text(row.get("username")),
         link=wire.text(row.get("link")),
-        status=wire.status(row.get("order_status", row.get("status"))),
-        status_text=str(row.get("order_status") or "")[:60],
+        status=wire.status(said),
+        status_text=wire.text(said, 60) or "",
         quantity=wire.whole(row.get("quantity")),
         remains=wire.whole(row.get("remains")),
         start_count=wire.whole(row.get("start_count")),
@@ -143,5 +198,5 @@ def _order(row: Mapping[str, Any]) -> PanelOrder:
         service_name=wire.text(row.get("service")),
         external_id=wire.text(row.get("external_id")),
         provider=wire.text(row.get("provider")),
-        created=wire.moment(row.get("date")),
+        created=created,
     )

@@ -3,15 +3,24 @@
 from html.parser import HTMLParser
 
 MOST_CHARACTERS = 20_000
+UNSEEN = ("script", "style")
 
 
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the base's
+        self._unseen += tag in UNSEEN
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= tag in UNSEEN and self._unseen > 0
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if not self._unseen:
+            self.words.append(data)
 
 
 def plain_text(html: str) -> str:

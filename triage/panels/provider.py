@@ -4,20 +4,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from triage.panels import wire
+from triage.panels import failures, wire
 from triage.panels.model import PanelRefused, PanelUnavailable, ProviderOrder
 from triage.panels.transport import Answer, Transport
 
 PATH = "/api/v2"
-NOT_FOUND = ("incorrect order id", "order not found", "order not found.", "the selected order id is invalid.")
+NOT_FOUND = ("incorrect order id", "order not found", "the selected order id is invalid", "error 104")
 
 
 class ProviderShops:
-    """The suppliers whose key is set; implements `triage.ports.Providers`."""
+    """The suppliers whose key is set, as (name, address, key); implements `triage.ports.Providers`.
+
+    The address is the supplier's root; `/api/v2` at its end, as suppliers print it, is allowed.
+    """
 
     def __init__(self, shops: Sequence[tuple[str, str, str]]) -> None:
-        self._shops = {name.casefold(): (Transport(url), key) for name, url, key in shops}
-        self._hosts = {(urlsplit(url).hostname or "").casefold(): name.casefold() for name, url, _ in shops}
+        self._shops = {_folded(name): (Transport(_root(url), secrets=[key]), key) for name, url, key in shops}
+        hosts = [_host(url) for _, url, _ in shops]
+        self._hosts = {
+            host: _folded(shop[0]) for host, shop in zip(hosts, shops, strict=True) if hosts.count(host) == 1
+        }
+
+    def __repr__(self) -> str:
+        return f"ProviderShops({', '.join(sorted(self._shops))})"
 
     def close(self) -> None:
         """Give up the connections that are kept open."""
@@ -25,7 +34,10 @@ class ProviderShops:
             http.close()
 
     def order(self, provider: str | None, external_id: str) -> ProviderOrder | None:
-        """See `triage.ports.Providers.order`. One configured supplier answers where the panel does not name any."""
+        """See `triage.ports.Providers.order`. One configured supplier answers where the panel does not name any.
+
+        Raises `PanelRefused` when the supplier refuses for another reason than not knowing the order.
+        """
         shop = self._shop(provider)
         if shop is None:
             return None
@@ -37,27 +49,53 @@ class ProviderShops:
     def _shop(self, provider: str | None) -> tuple[Transport, str] | None:
         if provider is None:
             return next(iter(self._shops.values())) if len(self._shops) == 1 else None
-        name = provider.casefold()
-        return self._shops.get(name) or self._shops.get(self._hosts.get(name, ""))
+        by_host = self._hosts.get(_host(provider), "")
+        return self._shops.get(_folded(provider)) or self._shops.get(by_host)
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _root(url: str) -> str:
+    return url.strip().rstrip("/").removesuffix(PATH)
+
+
+def _host(written: str) -> str:
+    """The host of an address or of a bare host name, without `www.`; empty when there is none."""
+    try:
+        host = urlsplit(written if "//" in written else f"//{written.strip()}").hostname
+    except ValueError:
+        return ""
+    return (host or "").casefold().removeprefix("www.")
 
 
 def _row(answer: Answer, external_id: str) -> Mapping[str, Any] | None:
     """The order's own row, whichever envelope it came in; None when the supplier does not know the order."""
-    document = answer.document
-    if document is None:
+    if answer.document is None:
         raise PanelUnavailable(f"the provider answered HTTP {answer.status} without JSON")
-    if isinstance(document, Mapping) and isinstance(document.get("data"), Mapping | list):
+    document = _unwrapped(answer.document, external_id)
+    said = document if isinstance(document, str) else failures.error_text(document)
+    if said is not None:
+        if said.casefold().strip(" .") in NOT_FOUND:
+            return None
+        raise PanelRefused(f"the provider refuses: {said[:200]}")
+    if answer.status != 200 or not isinstance(document, Mapping) or "status" not in document:
+        raise PanelUnavailable(f"the provider's answer cannot be read (HTTP {answer.status})")
+    if "order" in document and wire.text(document["order"]) != external_id:
+        raise PanelUnavailable("the provider answered about another order")
+    return document
+
+
+def _unwrapped(document: Any, external_id: str) -> Any:
+    """Inside the `data` envelope, the list of several orders, or the answer keyed by order."""
+    if isinstance(document, Mapping) and document.get("data") and failures.error_text(document) is None:
         document = document["data"]
-    if isinstance(document, Mapping) and isinstance(document.get(external_id), Mapping | str):
+    if isinstance(document, Mapping) and external_id in document:
         document = document[external_id]
     if isinstance(document, list):
-        document = next((row for row in document if _is_of(row, external_id)), {"error": "order not found"})
-    said = document if isinstance(document, str) else wire.error_text(document)
-    if said is not None:
-        if said.casefold() in NOT_FOUND:
-            return None
-        raise PanelRefused(f"the provider refuses: {said}")
-    return document if isinstance(document, Mapping) else None
+        document = next((row for row in document if _is_of(row, external_id)), None)
+    return document
 
 
 def _is_of(row: Any, external_id: str) -> bool:
@@ -65,11 +103,10 @@ def _is_of(row: Any, external_id: str) -> bool:
 
 
 def _order(row: Mapping[str, Any], external_id: str) -> ProviderOrder:
-    said = str(row.get("status") or "")
     return ProviderOrder(
         external_id=external_id,
-        status=wire.status(said),
-        status_text=said[:60],
+        status=wire.status(row.get("status")),
+        status_text=wire.text(row.get("status"), 60) or "",
         remains=wire.whole(row.get("remains")),
         start_count=wire.whole(row.get("start_count")),
     )

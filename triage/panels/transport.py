@@ -2,39 +2,59 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+from urllib.parse import quote_plus, urlsplit
 
 import httpx
 
 from triage.panels import wire
+from triage.panels.deadline import BoundedTransport, within
 from triage.panels.model import PanelUnavailable
 
 AGENT = "Makegood/0.1 (refund desk)"
 MOST_BYTES = 8_000_000
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
+"""The whole of one call, from connecting to the last byte."""
 AGAIN_AFTER = (0.3, 1.0)
 """Pauses before a read is tried again, at most so often."""
+NO_MORE_AFTER = 15.0
+"""A read that has taken so long is not tried again, so that a hanging panel does not hold a worker."""
+LONGEST_PAUSE = 5.0
+"""A panel that asks for more patience than this is reported as busy instead."""
 TRY_AGAIN = (429, 500, 502, 503, 504)
 
 
+class Limiter(Protocol):
+    """What keeps the calls to one server apart; one object may serve several adapters or replicas."""
+
+    def wait(self, most: float) -> bool:
+        """Return True when the next call may be made, or False at once when that would take longer than `most`."""
+        ...
+
+
 class RateLimit:
-    """So many calls a second, shared by everybody who has this object."""
+    """So many calls a second, shared by everybody in this process who has this object."""
 
     def __init__(self, per_second: float = 5) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
-        """Return when the next call may be made."""
+    def wait(self, most: float = READ_SECONDS) -> bool:
+        """See `Limiter.wait`."""
         with self._lock:
             now = time.monotonic()
             start = max(now, self._next)
+            if start - now > most:
+                return False
             self._next = start + self._gap
         time.sleep(start - now)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +75,49 @@ class NoAnswer(Exception):
 
 
 class Transport:
-    """Calls to one server. Thread-safe; the key is in no message and no representation."""
+    """Calls to one server. Thread-safe; the `secrets` are in no message, no document and no representation."""
 
-    def __init__(self, root: str, headers: Mapping[str, str] | None = None, limit: RateLimit | None = None) -> None:
-        self._root = root.rstrip("/")
+    def __init__(
+        self,
+        root: str,
+        headers: Mapping[str, str] | None = None,
+        limit: Limiter | None = None,
+        secrets: Sequence[str] = (),
+    ) -> None:
+        self._root = root.strip().rstrip("/")
         self._limit = limit or RateLimit()
+        self._secrets = [form.encode() for key in secrets if len(key) >= 6 for form in {key, quote_plus(key)}]
         self._client = httpx.Client(
             headers={"User-Agent": AGENT, "Accept": "application/json", **(headers or {})},
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            transport=BoundedTransport(),
             follow_redirects=False,
             trust_env=False,
         )
 
     def __repr__(self) -> str:
-        return f"Transport({self._root})"
+        return f"Transport({urlsplit(self._root).hostname})"
 
     def close(self) -> None:
         """Give up the connections that are kept open."""
         self._client.close()
 
     def once(self, method: str, path: str, *, seconds: float = READ_SECONDS, **body: Any) -> Answer:
-        """One call, never repeated. Raises `NoAnswer` when the connection failed or was cut."""
-        self._limit.wait()
+        """One call, never repeated, over after `seconds`. Raises `NoAnswer` when there is no complete answer."""
+        if not self._limit.wait(seconds):
+            raise NoAnswer("too many calls are waiting for this panel", sent=False)
         try:
-            return self._read(method, path, seconds, body)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as problem:
+            with within(seconds):
+                return self._read(method, path, seconds, body)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as problem:
             raise NoAnswer(f"no connection ({type(problem).__name__})", sent=False) from None
-        except (httpx.HTTPError, httpx.InvalidURL) as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError) as problem:
             raise NoAnswer(f"the answer was lost ({type(problem).__name__})", sent=True) from None
 
     def fetch(self, method: str, path: str, **body: Any) -> Answer:
         """A read, repeated a little when the panel is busy. Raises `PanelUnavailable`."""
-        reason = ""
+        begun, reason = time.monotonic(), ""
         for pause in (*AGAIN_AFTER, None):
+            wanted = 0.0
             try:
                 answer = self.once(method, path, **body)
             except NoAnswer as problem:
@@ -95,25 +125,42 @@ class Transport:
             else:
                 if answer.status not in TRY_AGAIN:
                     return answer
-                reason = f"HTTP {answer.status}"
-            if pause is not None:
-                time.sleep(pause)
+                reason, wanted = f"the panel answered HTTP {answer.status}", answer.retry_after or 0.0
+            if pause is None or wanted > LONGEST_PAUSE or time.monotonic() - begun > NO_MORE_AFTER:
+                break
+            time.sleep(max(pause, wanted))
         raise PanelUnavailable(reason)
 
     def _read(self, method: str, path: str, seconds: float, body: dict[str, Any]) -> Answer:
         timeout = httpx.Timeout(seconds, connect=CONNECT_SECONDS)
+        content = bytearray()
         with self._client.stream(method, f"{self._root}{path}", timeout=timeout, **body) as response:
-            content = b""
             for chunk in response.iter_bytes():
                 content += chunk
                 if len(content) > MOST_BYTES:
                     raise NoAnswer("the answer was too large", sent=True)
+        retry_after = _seconds(response.headers.get("retry-after"))
+        return Answer(response.status_code, self._document(bytes(content)), retry_after)
+
+    def _document(self, content: bytes) -> Any:
+        for secret in self._secrets:
+            content = content.replace(secret, b"***")
         try:
-            document = wire.parse_json(content)
+            return wire.parse_json(content)
         except (ValueError, RecursionError):
-            document = None
-        return Answer(response.status_code, document, _seconds(response.headers.get("retry-after")))
+            return None
 
 
 def _seconds(header: str | None) -> float | None:
-    return min(float(header), 300.0) if header and header.isascii() and header.isdigit() else None
+    """A `Retry-After` header in seconds, at most five minutes; it comes as seconds or as a date."""
+    if not header:
+        return None
+    if header.isascii() and header.isdigit():
+        return min(float(header[:9]), 300.0)
+    try:
+        then = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    if then.tzinfo is None:
+        return None
+    return min(max((then - datetime.now(UTC)).total_seconds(), 0.0), 300.0)

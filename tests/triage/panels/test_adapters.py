@@ -1,6 +1,7 @@
 """The adapters over real HTTP, against the sandbox panel, which shares no code with them."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.kit.sandbox import SandboxServer
-from triage.panels.model import CreditCall, CreditOutcome, OrderStatus, PanelRefused, PanelUnavailable
+from triage.panels.model import CreditCall, CreditOutcome, OrderStatus, PanelRefused, PanelUnavailable, Payment
 from triage.panels.opening import open_panel
 from triage.panels.provider import ProviderShops
 from triage.ports import Panel
@@ -31,8 +32,15 @@ def sandbox(server: SandboxServer) -> SandboxServer:
     return server
 
 
-def opened(sandbox: SandboxServer, kind: str = "perfectpanel", key: str = "sandbox-admin-key") -> Panel:
-    return open_panel(kind, sandbox.url, key, payment_method="Makegood refund")
+class Unhurried:
+    """A limiter for a panel that is ours alone."""
+
+    def wait(self, most: float) -> bool:  # noqa: ARG002 - the port's
+        return True
+
+
+def opened(sandbox: SandboxServer, kind: str = "perfectpanel", key: str = "sandbox-admin-key", **more: Any) -> Panel:
+    return open_panel(kind, sandbox.url, key, payment_method="Makegood refund", limit=Unhurried(), **more)
 
 
 @pytest.fixture
@@ -44,6 +52,17 @@ def panel(sandbox: SandboxServer) -> Iterator[Panel]:
 
 def credit(reference: str = "MGTEST", amount: str = "0.66") -> CreditCall:
     return CreditCall("maria.lopes", Decimal(amount), "USD", f"{reference} refund for order 10482")
+
+
+def ours(panel: Panel) -> list[Payment]:
+    return [one for one in panel.payments("maria.lopes", LONG_AGO) if "MGTEST" in one.memo]
+
+
+def eventually(true: Callable[[], bool], seconds: float = 5) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
+    return true()
 
 
 def fault(sandbox: SandboxServer, name: str, path: str = CREDIT, **more: Any) -> None:
@@ -96,8 +115,7 @@ def test_a_busy_panel_is_asked_again(sandbox: SandboxServer, panel: Panel) -> No
 def test_a_confirmed_credit_names_its_payment_and_is_found_by_its_memo(panel: Panel) -> None:
     answer = panel.credit(credit())
     assert (answer.outcome, answer.amount) == (CreditOutcome.CONFIRMED, Decimal("0.66"))
-    found = [one for one in panel.payments("maria.lopes", LONG_AGO) if "MGTEST" in one.memo]
-    assert [one.number for one in found] == [answer.payment_id]
+    assert [one.number for one in ours(panel)] == [answer.payment_id]
 
 
 @pytest.mark.parametrize("name", ["cut", "html_challenge", "5xx_before", "5xx_after", "empty", "truncated"])
@@ -109,11 +127,59 @@ def test_an_answer_that_proves_nothing_is_unclear_and_the_call_is_never_repeated
     assert len(sandbox.calls("payments/add")) == 1
 
 
+def test_a_credit_applied_after_its_answer_was_lost_is_found_once_by_looking(
+    sandbox: SandboxServer, panel: Panel
+) -> None:
+    fault(sandbox, "late", seconds=0.3)
+    assert panel.credit(credit()).outcome is CreditOutcome.UNCLEAR
+    assert ours(panel) == []
+    assert eventually(lambda: len(ours(panel)) == 1)
+    assert len(sandbox.calls("payments/add")) == 1
+
+
+def test_another_amount_than_the_one_sent_is_told_as_the_panel_confirms_it(
+    sandbox: SandboxServer, panel: Panel
+) -> None:
+    fault(sandbox, "wrong_amount", amount="0.60")
+    answer = panel.credit(credit())
+    assert (answer.outcome, answer.amount, answer.currency) == (CreditOutcome.CONFIRMED, Decimal("0.60"), "USD")
+
+
+def test_the_old_apis_lost_answer_is_unclear_too(sandbox: SandboxServer) -> None:
+    adapter = opened(sandbox, "perfectpanel_v1")
+    fault(sandbox, "cut", "/adminapi/v1", contains="addPayment")
+    assert adapter.credit(credit()).outcome is CreditOutcome.UNCLEAR
+    assert len([call for call in sandbox.calls("/adminapi/v1") if call["method"] == "POST"]) == 1
+    adapter.close()
+
+
+@pytest.mark.parametrize("money", ["object", "object_number", "scalar"])
+def test_the_same_order_is_read_from_every_style_of_money(sandbox: SandboxServer, money: str) -> None:
+    sandbox.reset(returns="manual", charge="gross", money=money)
+    adapter = opened(sandbox)
+    order = adapter.order("10482")
+    assert order is not None
+    assert order.charge == Decimal("2.00")
+    adapter.close()
+
+
+def test_a_panel_in_another_time_zone_gives_the_same_moments(sandbox: SandboxServer, panel: Panel) -> None:
+    here = panel.order("10482", fresh=True)
+    sandbox.lever("mode", utc_offset=330)
+    told = opened(sandbox, utc_offset=timedelta(minutes=330))
+    learnt = opened(sandbox, "perfectpanel_v1")
+    orders = [adapter.order("10482", fresh=True) for adapter in (told, learnt)]
+    assert here is not None
+    assert [one.created for one in orders if one] == [here.created] * 2
+    told.close()
+    learnt.close()
+
+
 @pytest.mark.parametrize("status", [200, 400, 422, 429])
 def test_a_well_formed_refusal_is_a_refusal(sandbox: SandboxServer, panel: Panel, status: int) -> None:
     fault(sandbox, "refuse", status=status)
     assert panel.credit(credit()).outcome is CreditOutcome.REFUSED
-    assert [one for one in panel.payments("maria.lopes", LONG_AGO) if "MGTEST" in one.memo] == []
+    assert ours(panel) == []
 
 
 def test_a_panel_that_is_not_there_was_certainly_never_asked(sandbox: SandboxServer) -> None:
