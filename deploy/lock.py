@@ -12,6 +12,8 @@ FILES = {
     "telegram": ["--extra", "telegram"],
     "discord": ["--extra", "discord"],
     "postgres": ["--extra", "postgres"],
+    "proofs": ["--extra", "proofs"],
+    "s3": ["--extra", "s3"],
 }
 """File -> what is asked for. `dev` comes first: the others are held to its versions."""
 
