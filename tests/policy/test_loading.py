@@ -178,7 +178,7 @@ def test_two_texts_of_one_day_are_refused(tmp_path: Path) -> None:
 def test_a_file_that_is_no_policy_is_refused(tmp_path: Path, content: str, sentence: str) -> None:
     path = tmp_path / "small.yaml"
     path.write_text(content, "utf-8")
-    with pytest.raises(PolicyError, match="small.yaml") as caught:
+    with pytest.raises(PolicyError, match=r"small\.yaml") as caught:
         policy.load(path)
     assert sentence in str(caught.value)
 
@@ -211,5 +211,5 @@ def test_a_document_of_another_shape_is_refused_in_words(
 ) -> None:
     document = deepcopy(SOUND)
     plant(document)
-    with pytest.raises(PolicyError, match="small.yaml"):
+    with pytest.raises(PolicyError, match=r"small\.yaml"):
         policy.load(written(tmp_path, document))
