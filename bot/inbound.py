@@ -70,6 +70,8 @@ class Inbound:
     """The channel's own id of this message, of the edited one, or of the one whose button was pressed."""
     reply_to: str = ""
     attachments: tuple[Attachment, ...] = field(default=())
+    redactions: tuple[tuple[str, int, int], ...] = field(default=())
+    """Secrets cut out of `text`: kind, and where its mark stands."""
     album: str = ""
     """The channel's id of the group of pictures this one belongs to; empty for a picture sent alone."""
 
@@ -99,4 +101,5 @@ class Inbound:
             "at": datetime.fromisoformat(document["at"]),
             "kind": Kind(document.get("kind", "message")),
         }
-        return cls(**{**known, "attachments": files})
+        cuts = tuple((kind, start, end) for kind, start, end in document.get("redactions", ()))
+        return cls(**{**known, "attachments": files, "redactions": cuts})

@@ -21,7 +21,22 @@ Step = Callable[[Draft, Inbound], Turn]
 
 def advance(draft: Draft, inbound: Inbound) -> Turn:
     """The turn that this message, edit or button press leads to. Never raises for anything a customer can send."""
-    draft = _greeted(draft, inbound)
+    greeted = _greeted(draft, inbound)
+    turn = _answered(greeted, inbound)
+    return _with_warning(turn) if inbound.redactions else turn
+
+
+def _with_warning(turn: Turn) -> Turn:
+    """A secret came in: it was not kept, and the customer should delete it; said even where the bot is silent."""
+    text = say(
+        turn.draft.language,
+        "Your message held a card number, password or code. I have not kept it, and nobody here needs it. "
+        "Please delete that message in the chat too.",
+    )
+    return replace(turn, replies=(Reply(text), *turn.replies))
+
+
+def _answered(draft: Draft, inbound: Inbound) -> Turn:
     if inbound.kind is Kind.BUTTON:
         return pressing.press(draft, inbound)
     if inbound.kind is Kind.EDIT and draft.stage is Stage.IDLE and draft.serial:

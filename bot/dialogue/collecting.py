@@ -49,7 +49,7 @@ def _items(draft: Draft) -> tuple[object, ...]:
 
 def take(draft: Draft, inbound: Inbound) -> Taken:
     """The draft with everything this message says. An edit replaces what its earlier text had said."""
-    expecting, before = _expects_number(draft), draft
+    expecting, before = expects_number(draft), draft
     if inbound.kind is Kind.EDIT:
         draft = forget(draft, inbound.message_key)
     understood = understand(inbound.text, expecting_number=expecting)
@@ -64,7 +64,7 @@ def take(draft: Draft, inbound: Inbound) -> Taken:
     return Taken(draft, (*dict.fromkeys(notes), *refusals(draft.language, inbound.attachments)))
 
 
-def _expects_number(draft: Draft) -> bool:
+def expects_number(draft: Draft) -> bool:
     """True when a short number alone would be the order number."""
     wanted = bool(draft.asked.get("number")) and not draft.number
     return wanted or draft.stage is Stage.CONFIRMING or "order_number" in draft.missing

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from triage.links import Found, find
+from triage.secrets import MARKS
 
 COMMANDS = ("start", "refund", "new", "status", "cancel", "human", "help", "language")
 WORDS = {
@@ -90,6 +91,8 @@ PLEASANTRIES = re.compile(
     re.IGNORECASE,
 )
 """Words that explain nothing by themselves."""
+REMOVED = re.compile("|".join(map(re.escape, MARKS.values())))
+"""What stands in the place of a secret that was cut out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def letters(text: str) -> int:
 
 def explaining(words: str) -> str:
     """The words without greetings and the like: what is left may explain something."""
-    return PLEASANTRIES.sub("", words)
+    return PLEASANTRIES.sub("", REMOVED.sub("", words))
 
 
 def after_command(text: str) -> str:

@@ -12,10 +12,11 @@ from telegram.request import HTTPXRequest
 
 from bot.app import App
 from bot.inbound import Inbound
+from bot.receiving import receive
 from bot.telegram.fetching import fetch_waiting
 from bot.telegram.reading import UPDATES, read
 from bot.telegram.sending import OWNER, send_waiting
-from storage import inbox, notices
+from storage import notices
 
 log = structlog.get_logger()
 
@@ -100,16 +101,7 @@ class TelegramDoor:
     def _store(self, conn: Connection, inbounds: list[Inbound]) -> None:
         now = self._app.database.now(conn)
         for inbound in inbounds:
-            inbox.put(
-                conn,
-                panel_id=self._app.panel_id,
-                channel=inbound.channel,
-                event_id=inbound.event_id,
-                chat_key=inbound.chat_key,
-                payload=inbound.to_json(),
-                fetching=inbound.fetching,
-                now=now,
-            )
+            receive(conn, self._app, inbound, now)
 
     async def _repeat(self, waiting: asyncio.Event, work: Callable[[], Awaitable[float]]) -> None:
         """Do the work whenever something waits, and each second anyway; `work` says how long to rest before more."""

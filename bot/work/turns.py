@@ -108,6 +108,7 @@ def _store(
         channel=inbound.channel,
         text=text,
         files=kept,
+        redactions=[{"kind": kind, "start": start, "end": end} for kind, start, end in inbound.redactions],
         language=inbound.language,
         inbox_id=inbox_id,
         now=now,

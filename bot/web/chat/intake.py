@@ -14,8 +14,9 @@ from starlette.formparsers import MultiPartException
 from bot.app import App
 from bot.evidence import Kept, examine, record
 from bot.inbound import Attachment, FileState, Inbound, Kind
+from bot.receiving import receive
 from bot.web.chat.visitor import Visitor
-from storage import chats, inbox
+from storage import chats
 from triage.evidence import MOST_BYTES
 
 MOST_LETTERS = 4_000
@@ -80,16 +81,7 @@ async def store(app: App, guest: Visitor, sent: Sent) -> tuple[int | None, tuple
         kept.clear()
         now = app.database.now(conn)
         kept.extend(_record_all(conn, app, guest, looked_at, now))
-        inbox_id = inbox.put(
-            conn,
-            panel_id=app.panel_id,
-            channel="web",
-            event_id=_scoped(guest, sent.event_id),
-            chat_key=guest.chat_key,
-            payload=_inbound(guest, sent, tuple(kept), now).to_json(),
-            fetching=False,
-            now=now,
-        )
+        inbox_id = receive(conn, app, _inbound(guest, sent, tuple(kept), now), now)
         if inbox_id is None:
             raise _Repeated
         return inbox_id
