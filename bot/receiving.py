@@ -1,5 +1,6 @@
 """The one way into the inbox, for every door: secrets are cut out first, then the message is stored."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,6 +30,16 @@ def receive(conn: Connection, app: App, inbound: Inbound, now: datetime) -> int 
         fetching=clean.fetching,
         now=now,
     )
+
+
+async def receive_all(app: App, inbounds: Sequence[Inbound]) -> list[int | None]:
+    """Store them in this order, all or none, without blocking the event loop; otherwise as `receive`."""
+
+    def work(conn: Connection) -> list[int | None]:
+        now = app.database.now(conn)
+        return [receive(conn, app, inbound, now) for inbound in inbounds]
+
+    return await app.database.arun(work)
 
 
 def without_secrets(conn: Connection, app: App, inbound: Inbound) -> Inbound:

@@ -2,26 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
-from sqlalchemy import Connection
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.app import App
-from bot.inbound import Inbound
-from bot.receiving import receive
-from bot.telegram.fetching import fetch_waiting
+from bot.doors.fetching import fetch_waiting
+from bot.doors.rounds import repeat, wake
+from bot.doors.sending import Sender
+from bot.receiving import receive_all
+from bot.telegram.fetching import download
 from bot.telegram.reading import UPDATES, read
-from bot.telegram.sending import OWNER, send_waiting
-from storage import notices
+from bot.telegram.sending import deliver, seconds
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 25
-IDLE_SECONDS = 1.0
 
 
 class TelegramDoor:
@@ -38,21 +36,22 @@ class TelegramDoor:
             request=HTTPXRequest(connect_timeout=10, read_timeout=20),
             get_updates_request=HTTPXRequest(connect_timeout=10, read_timeout=POLL_SECONDS + 10),
         )
+        self._sender = Sender(app, "telegram", lambda notice: deliver(app, self._bot, notice))
         self._files_waiting = asyncio.Event()
         self._notices_waiting = asyncio.Event()
 
     async def run(self) -> None:
         """Poll, fetch and send until cancelled. Raises `InvalidToken` when Telegram does not know the token."""
         loop = asyncio.get_running_loop()
-        self._app.database.subscribe(lambda: _wake(loop, self._notices_waiting))
+        self._app.database.subscribe(lambda: wake(loop, self._notices_waiting))
         await self._sign_in()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._poll())
-                tasks.create_task(self._repeat(self._files_waiting, lambda: fetch_waiting(self._app, self._bot)))
-                tasks.create_task(self._repeat(self._notices_waiting, lambda: send_waiting(self._app, self._bot)))
+                tasks.create_task(repeat(self._files_waiting, self._fetch))
+                tasks.create_task(repeat(self._notices_waiting, self._sender.round))
         finally:
-            await self._app.database.arun(lambda conn: notices.release(conn, OWNER))
+            await self._sender.release()
             await self._bot.shutdown()
 
     async def _sign_in(self) -> None:
@@ -81,7 +80,7 @@ class TelegramDoor:
                 log.error("another process polls this bot", problem=str(problem))
                 await asyncio.sleep(3)
             except RetryAfter as problem:
-                await asyncio.sleep(_seconds(problem))
+                await asyncio.sleep(seconds(problem))
             except TelegramError as problem:
                 log.warning("polling failed", problem=str(problem))
                 await asyncio.sleep(3)
@@ -92,44 +91,14 @@ class TelegramDoor:
         inbounds = [(update, inbound) for update in updates if (inbound := read(update)) is not None]
         if not inbounds:
             return
-        await self._app.database.arun(lambda conn: self._store(conn, [inbound for _, inbound in inbounds]))
+        await receive_all(self._app, [inbound for _, inbound in inbounds])
         self._files_waiting.set()
         for update, _ in inbounds:
             if update.callback_query is not None:
                 await _quietly(update.callback_query.answer)
 
-    def _store(self, conn: Connection, inbounds: list[Inbound]) -> None:
-        now = self._app.database.now(conn)
-        for inbound in inbounds:
-            receive(conn, self._app, inbound, now)
-
-    async def _repeat(self, waiting: asyncio.Event, work: Callable[[], Awaitable[float]]) -> None:
-        """Do the work whenever something waits, and each second anyway; `work` says how long to rest before more."""
-        while True:
-            try:
-                rest = await work()
-            except Exception:
-                log.exception("telegram door: a round failed")
-                rest = 2.0
-            if rest > 0:
-                await asyncio.sleep(rest)
-                continue
-            # not `wait_for`: on Python 3.11 it can swallow a cancellation that comes together with the event
-            with suppress(TimeoutError):
-                async with asyncio.timeout(IDLE_SECONDS):
-                    await waiting.wait()
-            waiting.clear()
-
-
-def _wake(loop: asyncio.AbstractEventLoop, waiting: asyncio.Event) -> None:
-    """Set the event from whichever thread committed; nothing to wake once the loop is gone."""
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(waiting.set)
-
-
-def _seconds(problem: RetryAfter) -> float:
-    pause = problem.retry_after
-    return float(pause) if isinstance(pause, int | float) else pause.total_seconds()
+    async def _fetch(self) -> float:
+        return await fetch_waiting(self._app, "telegram", lambda file: download(self._bot, file))
 
 
 async def _quietly(call: Callable[[], Awaitable[object]]) -> None:

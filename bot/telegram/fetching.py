@@ -1,70 +1,16 @@
-"""Files of stored messages: fetched from Telegram, checked, kept; only then may the message be worked."""
+"""Files by Telegram's handle. The address they are fetched from holds the bot's token and is never shown or logged."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-
-import structlog
 from telegram import Bot
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest
 
-from bot.app import App
-from bot.evidence import keep
-from bot.inbound import Attachment, FileState, Inbound
-from storage import inbox
-from storage.inbox import Stored
-
-log = structlog.get_logger()
-
-GIVE_UP = timedelta(minutes=10)
-"""A file that cannot be fetched for so long is given up; the customer is told to send it again."""
-
-ALBUM_PAUSE = timedelta(seconds=1)
-"""How long an album may still grow: its members come as separate updates without an end mark."""
+from bot.doors.fetching import Refused
+from bot.inbound import Attachment
 
 
-async def fetch_waiting(app: App, bot: Bot) -> float:
-    """Fetch the files of every waiting message. Returns how many seconds to rest before trying again, 0 for none."""
-    waiting = await app.database.aread(lambda conn: inbox.fetching(conn, app.panel_id, "telegram"))
-    now = await app.database.aread(app.database.now)
-    left = 0
-    growing = _growing_albums(waiting, now)
-    for stored in waiting:
-        inbound = Inbound.from_json(stored.payload)
-        if inbound.album in growing:
-            left += 1
-            continue
-        files = tuple([await _fetch(app, bot, stored, inbound, file, now) for file in inbound.attachments])
-        await _keep(app, stored, inbound.with_files(files))
-        left += any(file.state is FileState.FETCHING for file in files)
-    return 0.3 if left else 0.0
-
-
-def _growing_albums(waiting: Sequence[Stored], now: datetime) -> set[str]:
-    """Albums whose newest member came a moment ago: another may follow, and one answer is for all of them."""
-    return {
-        str(stored.payload["album"])
-        for stored in waiting
-        if stored.payload.get("album") and now - stored.received_at < ALBUM_PAUSE
-    }
-
-
-async def _fetch(app: App, bot: Bot, stored: Stored, inbound: Inbound, file: Attachment, now: datetime) -> Attachment:
-    if file.state is not FileState.FETCHING:
-        return file
+async def download(bot: Bot, file: Attachment) -> bytes:
+    """The file's bytes. Raises `Refused` where Telegram refuses for good: too big for a bot, or no longer there."""
     try:
         handle = await bot.get_file(file.channel_file)
-        data = bytes(await handle.download_as_bytearray())
+        return bytes(await handle.download_as_bytearray())
     except BadRequest as problem:
-        # Telegram refuses for good: too big for a bot, or no longer there
-        return replace(file, state=FileState.REFUSED, reason="too_big" if "too big" in str(problem) else "gone")
-    except TelegramError as problem:
-        log.warning("a file could not be fetched", inbox_id=stored.id, problem=type(problem).__name__)
-        return replace(file, state=FileState.REFUSED, reason="gone") if now - stored.received_at > GIVE_UP else file
-    return await keep(app, data, file, channel=inbound.channel, chat_key=inbound.chat_key)
-
-
-async def _keep(app: App, stored: Stored, inbound: Inbound) -> None:
-    if inbound.fetching:
-        return
-    await app.database.arun(lambda conn: inbox.files_ready(conn, stored.id, inbound.to_json(), app.database.now(conn)))
+        raise Refused("too_big" if "too big" in str(problem) else "gone") from problem

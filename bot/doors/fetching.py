@@ -1,0 +1,81 @@
+"""Files of stored messages: fetched from their channel, checked, kept; only then may the message be worked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.app import App
+from bot.evidence import keep
+from bot.inbound import Attachment, FileState, Inbound
+from storage import inbox
+from storage.inbox import Stored
+
+log = structlog.get_logger()
+
+GIVE_UP = timedelta(minutes=10)
+"""A file that cannot be fetched for so long is given up; the customer is told to send it again."""
+
+ALBUM_PAUSE = timedelta(seconds=1)
+"""How long an album may still grow: its members come as separate updates without an end mark."""
+
+
+class Refused(Exception):
+    """The channel will never give this file; `reason` is one of `bot.inbound.REFUSALS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+Download = Callable[[Attachment], Awaitable[bytes]]
+"""Fetches a file's bytes. Raises `Refused` when that is final; any other exception means: try again later."""
+
+
+async def fetch_waiting(app: App, channel: str, download: Download) -> float:
+    """Fetch the files of every waiting message. Returns how many seconds to rest before trying again, 0 for none."""
+    waiting = await app.database.aread(lambda conn: inbox.fetching(conn, app.panel_id, channel))
+    now = await app.database.aread(app.database.now)
+    left = 0
+    growing = _growing_albums(waiting, now)
+    for stored in waiting:
+        inbound = Inbound.from_json(stored.payload)
+        if inbound.album in growing:
+            left += 1
+            continue
+        files = tuple([await _fetch(app, download, stored, inbound, file, now) for file in inbound.attachments])
+        await _keep(app, stored, inbound.with_files(files))
+        left += any(file.state is FileState.FETCHING for file in files)
+    return 0.3 if left else 0.0
+
+
+def _growing_albums(waiting: Sequence[Stored], now: datetime) -> set[str]:
+    """Albums whose newest member came a moment ago: another may follow, and one answer is for all of them."""
+    return {
+        str(stored.payload["album"])
+        for stored in waiting
+        if stored.payload.get("album") and now - stored.received_at < ALBUM_PAUSE
+    }
+
+
+async def _fetch(
+    app: App, download: Download, stored: Stored, inbound: Inbound, file: Attachment, now: datetime
+) -> Attachment:
+    if file.state is not FileState.FETCHING:
+        return file
+    try:
+        data = await download(file)
+    except Refused as refusal:
+        return replace(file, state=FileState.REFUSED, reason=refusal.reason)
+    except Exception as problem:
+        # by name only: an address of a file may hold a token
+        log.warning("a file could not be fetched", inbox_id=stored.id, problem=type(problem).__name__)
+        return replace(file, state=FileState.REFUSED, reason="gone") if now - stored.received_at > GIVE_UP else file
+    return await keep(app, data, file, channel=inbound.channel, chat_key=inbound.chat_key)
+
+
+async def _keep(app: App, stored: Stored, inbound: Inbound) -> None:
+    if inbound.fetching:
+        return
+    await app.database.arun(lambda conn: inbox.files_ready(conn, stored.id, inbound.to_json(), app.database.now(conn)))
