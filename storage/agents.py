@@ -154,6 +154,18 @@ def identify(conn: Connection, channel: str, user_key: str, agent_id: int, now: 
     )
 
 
+def forget(conn: Connection, agent_id: int) -> int:
+    """Take every chat account and session from the agent, whose rights at the desk stay. Returns how many accounts."""
+    end_all_sessions(conn, agent_id)
+    return conn.execute(delete(agent_identity).where(agent_identity.c.agent_id == agent_id)).rowcount
+
+
+def accounts(conn: Connection, agent_id: int) -> list[tuple[str, str]]:
+    """The agent's chat accounts: (channel, the channel's id of the person)."""
+    query = select(agent_identity.c.channel, agent_identity.c.user_key).where(agent_identity.c.agent_id == agent_id)
+    return [(row.channel, row.user_key) for row in conn.execute(query.order_by(*agent_identity.primary_key.columns))]
+
+
 def by_identity(conn: Connection, channel: str, user_key: str) -> Agent | None:
     """The active agent a chat account belongs to, or None."""
     query = select(agent_identity.c.agent_id).where(

@@ -27,6 +27,10 @@ class Message:
     at: datetime
     inbox_id: int | None = None
     """What it came in as, or what it answers."""
+    version: int = 0
+    """How often its author has changed it."""
+    deleted: bool = False
+    """Its author took it back; the text stays with the record."""
 
 
 def add(
@@ -44,9 +48,10 @@ def add(
     language: str | None = None,
     agent_id: int | None = None,
     inbox_id: int | None = None,
+    channel_key: str = "",
     now: datetime,
 ) -> int:
-    """Store a message and give its id."""
+    """Store a message and give its id. `channel_key` is the channel's own id of it, by which an edit finds it."""
     values = {
         "panel_id": panel_id,
         "chat_id": chat_id,
@@ -61,6 +66,7 @@ def add(
         "files": list(files),
         "inbox_id": inbox_id,
         "at": now,
+        "channel_key": channel_key or None,
     }
     return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
 
@@ -95,6 +101,35 @@ def attach_to_case(conn: Connection, chat_id: int, message_ids: Sequence[int], c
         )
 
 
+def load(conn: Connection, message_id: int) -> Message:
+    """The message of that id. Raises `LookupError` when there is none."""
+    row = conn.execute(select(table).where(table.c.id == message_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"there is no message {message_id}")
+    return _message(row)
+
+
+def by_channel_key(conn: Connection, chat_id: int, channel_key: str) -> Message | None:
+    """The newest message of the chat that came in under the channel's own id."""
+    query = select(table).where(table.c.chat_id == chat_id, table.c.channel_key == channel_key)
+    row = conn.execute(query.order_by(table.c.id.desc())).first() if channel_key else None
+    return None if row is None else _message(row)
+
+
+def revise(conn: Connection, message_id: int, text: str, now: datetime) -> None:
+    """Its author changed it. What it said before is kept with it."""
+    before = conn.execute(select(table.c.text, table.c.earlier).where(table.c.id == message_id)).one()
+    earlier = [*(before.earlier or ()), {"text": before.text, "at": now.isoformat()}]
+    change = {"text": text, "earlier": earlier, "version": table.c.version + 1}
+    conn.execute(update(table).where(table.c.id == message_id).values(**change))
+
+
+def take_back(conn: Connection, message_id: int, now: datetime) -> None:
+    """Its author deleted it in the chat. The record keeps the text and says so."""
+    change = {"deleted_at": now, "version": table.c.version + 1}
+    conn.execute(update(table).where(table.c.id == message_id, table.c.deleted_at.is_(None)).values(**change))
+
+
 def _message(row: Row[Any]) -> Message:
     return Message(
         row.id,
@@ -109,4 +144,6 @@ def _message(row: Row[Any]) -> Message:
         row.files,
         row.at,
         row.inbox_id,
+        row.version,
+        row.deleted_at is not None,
     )

@@ -108,6 +108,23 @@ def failed(conn: Connection, notice_id: int, owner: str, error: str, now: dateti
     _settle(conn, notice_id, owner, state="failed", sent_at=now, error=error[:2000])
 
 
+def of_message(conn: Connection, message_id: int) -> tuple[int, str, str] | None:
+    """The notice that carried the message first: its id, state, and the channel's id of what was sent (or "")."""
+    query = select(table.c.id, table.c.state, table.c.channel_message_id).where(table.c.message_id == message_id)
+    row = conn.execute(query.order_by(table.c.id)).first()
+    return None if row is None else (row.id, row.state, row.channel_message_id or "")
+
+
+def reword(conn: Connection, notice_id: int, text: str) -> bool:
+    """Change the words of a notice that nobody is sending yet. False: it is on its way or out."""
+    where = (table.c.id == notice_id, table.c.state == "waiting", table.c.leased_by.is_(None))
+    payload = conn.execute(select(table.c.payload).where(*where).with_for_update()).scalar_one_or_none()
+    if payload is None:
+        return False
+    conn.execute(update(table).where(*where).values(payload={**payload, "text": text}))
+    return True
+
+
 def _settle(conn: Connection, notice_id: int, owner: str, **values: Any) -> None:
     conn.execute(
         update(table)

@@ -8,6 +8,7 @@ from storage.tables.claims import assessment, case, case_evidence, event, fact
 from storage.tables.money import credit, entry, ledger_account
 from storage.tables.people import agent, agent_code, agent_identity, agent_session
 from storage.tables.running import job, register_complete, register_row, switch
+from storage.tables.staffing import staff_post, staff_word
 from storage.tables.talking import chat, evidence, inbox, message, notice
 
 __all__ = [
@@ -32,5 +33,7 @@ __all__ = [
     "notice",
     "register_complete",
     "register_row",
+    "staff_post",
+    "staff_word",
     "switch",
 ]

@@ -66,9 +66,20 @@ message = Table(
     Column("files", Document, nullable=False),  # evidence ids in order
     Column("inbox_id", Key, ForeignKey("inbox.id")),
     Column("at", UtcTime, nullable=False),
+    Column("channel_key", Line(60)),  # the channel's own id of what came in, so that an edit finds it
+    Column("version", Integer, nullable=False, server_default="0"),  # edits and a deletion so far
+    Column("earlier", Document),  # [{text, at}], what it said before each edit
+    Column("deleted_at", UtcTime),  # its author took it back; the text stays with the record
 )
 Index("ix_message_chat", message.c.chat_id, message.c.id)
 Index("ix_message_case", message.c.case_id, message.c.id)
+Index(
+    "ix_message_channel_key",
+    message.c.chat_id,
+    message.c.channel_key,
+    sqlite_where=message.c.channel_key.is_not(None),
+    postgresql_where=message.c.channel_key.is_not(None),
+)
 
 evidence = Table(
     "evidence",
