@@ -121,6 +121,12 @@ class Credit(_Section):
         return _read_caps(value) if isinstance(value, str) else value
 
 
+class Handoff(_Section):
+    """After how many hours without a move of an agent the staff are reminded of a case."""
+
+    remind_after: float = Field(default=8, gt=0)
+
+
 class Links(_Section):
     """Whether link targets may be asked for their state."""
 
@@ -178,6 +184,7 @@ class Settings(BaseSettings):
     providers: tuple[Provider, ...] = ()
     registers: Registers = Registers()
     links: Links = Links()
+    handoff: Handoff = Handoff()
 
     @classmethod
     def settings_customise_sources(
