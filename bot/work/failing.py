@@ -46,7 +46,16 @@ def _to_a_person(conn: Connection, app: App, job: Job, note: str, now: datetime)
     elif (case_id := _case_id(conn, job)) is None:
         alert_staff(conn, app, f"{note}\nIt is on the list of given-up work on the desk.", now)
     else:
-        hand_off(conn, app, cases.lock(conn, case_id), "step_failed", note, now)
+        case = cases.lock(conn, case_id)
+        _make_readable(conn, chats.load(conn, case.chat_id, hold=True), now)
+        hand_off(conn, app, case, "step_failed", note, now)
+
+
+def _make_readable(conn: Connection, chat: Chat, now: datetime) -> None:
+    """A draft that cannot be read may be why the job failed; it must not keep the case from a person too."""
+    draft = _readable(chat)
+    if draft == Draft(language=chat.language):
+        chats.save_draft(conn, chat.id, draft.to_json(), draft.language, now)
 
 
 def _case_id(conn: Connection, job: Job) -> int | None:

@@ -121,14 +121,14 @@ def test_a_parked_advice_can_still_be_accepted_or_taken_to_a_person(desk: Standi
 
 
 def test_a_question_never_answered_is_parked_and_its_answer_goes_on_with_it(desk: Standing) -> None:
-    opened = open_case(desk.app, claim_explanation="none", claim_reason="other")
+    opened = open_case(desk.app, order_found=False)
     assert desk.case(opened.case_id).state == "asking"
     desk.later(days=1)
     reminded = len(desk.told())
     desk.later(days=6)
     assert desk.case(opened.case_id).state == "parked"
     assert len(desk.told()) == reminded + 1
-    desk.say("only two thousand of my three thousand likes came")
+    desk.say("it is order 10483")
     assert desk.case(opened.case_id).state not in ("parked", "asking")
 
 
