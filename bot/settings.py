@@ -54,12 +54,16 @@ class Telegram(_Section):
 
 
 class Discord(_Section):
-    """The Discord door's settings."""
+    """The Discord door; it opens when a token is set. Channels by number; empty addresses are Discord's own.
+
+    Customers whose direct messages are closed are answered in a private thread of `help_channel`.
+    """
 
     token: SecretStr = SecretStr("")
     api_base: str = ""
     gateway: str = ""
-    staff_channel: str = ""
+    staff_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
+    help_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
 
 
 class PanelSettings(_Section):
