@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+TELEGRAM_NAME = "telegram_username"
+"""The switch under which the Telegram door keeps its bot's name, for addresses that lead to it."""
+
 
 class Kind(StrEnum):
     """What happened in the chat."""

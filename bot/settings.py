@@ -54,16 +54,18 @@ class Telegram(_Section):
 
 
 class Discord(_Section):
-    """The Discord door; it opens when a token is set. Channels by number; empty addresses are Discord's own.
-
-    Customers whose direct messages are closed are answered in a private thread of `help_channel`.
-    """
+    """The Discord door's settings."""
 
     token: SecretStr = SecretStr("")
     api_base: str = ""
     gateway: str = ""
-    staff_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
-    help_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
+    staff_channel: str = ""
+
+
+class Linking(_Section):
+    """Tying chats to accounts; `every`: seconds between two readings of the panel's tickets while a code waits."""
+
+    every: float = 20.0
 
 
 class PanelSettings(_Section):
@@ -125,12 +127,6 @@ class Credit(_Section):
         return _read_caps(value) if isinstance(value, str) else value
 
 
-class Handoff(_Section):
-    """After how many hours without a move of an agent the staff are reminded of a case."""
-
-    remind_after: float = Field(default=8, gt=0)
-
-
 class Links(_Section):
     """Whether link targets may be asked for their state."""
 
@@ -184,11 +180,11 @@ class Settings(BaseSettings):
     web: Web = Web()
     telegram: Telegram = Telegram()
     discord: Discord = Discord()
+    linking: Linking = Linking()
     panel: PanelSettings = PanelSettings()
     providers: tuple[Provider, ...] = ()
     registers: Registers = Registers()
     links: Links = Links()
-    handoff: Handoff = Handoff()
 
     @classmethod
     def settings_customise_sources(

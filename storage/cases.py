@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -157,6 +157,33 @@ def counts(conn: Connection, panel_id: str) -> dict[str, int]:
     """How many cases are in each state."""
     query = select(table.c.state, func.count()).where(table.c.panel_id == panel_id).group_by(table.c.state)
     return {state: int(count) for state, count in conn.execute(query)}
+
+
+def waiting_before(conn: Connection, case: Case) -> int:
+    """How many cases with a person came before this one."""
+    since = case.handed_off_at or case.opened_at
+    query = select(func.count()).where(
+        table.c.panel_id == case.panel_id,
+        table.c.state == "handoff",
+        or_(table.c.handed_off_at < since, and_(table.c.handed_off_at == since, table.c.id < case.id)),
+    )
+    return int(conn.execute(query).scalar_one())
+
+
+def durations(conn: Connection, panel_id: str, since: datetime, most: int) -> list[timedelta]:
+    """How long cases that a person settled since then were with one, the newest first, at most so many."""
+    query = (
+        select(table.c.handed_off_at, table.c.closed_at)
+        .where(
+            table.c.panel_id == panel_id,
+            table.c.state == "closed",
+            table.c.closed_at >= since,
+            table.c.handed_off_at.is_not(None),
+        )
+        .order_by(table.c.closed_at.desc())
+        .limit(most)
+    )
+    return [closed - handed for handed, closed in conn.execute(query)]
 
 
 def of_chat(conn: Connection, chat_id: int) -> list[Case]:

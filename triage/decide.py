@@ -37,7 +37,7 @@ def decide(assessment: Assessment, facts: Mapping[str, Any], limits: Limits) -> 
     and a wrong link get one and the same answer. Everything the bot may not settle alone becomes a handoff that names
     why it stopped and what the policy would do.
     """
-    unidentified = _unidentified(facts)
+    unidentified = decide_identity(facts)
     if unidentified is not None:
         return _ask_or_hand_over(assessment, facts, unidentified)
     if facts.get("claim_object") == "order" and facts.get("order_found") is None:
@@ -50,7 +50,8 @@ def sendable(amount: Decimal, decimals: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
 
 
-def _unidentified(facts: Mapping[str, Any]) -> tuple[str, ...] | None:
+def decide_identity(facts: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What a customer must still show to be heard on an order: its number, or the pair; None when nothing."""
     if facts.get("claim_object") != "order":
         return None
     if not facts.get("claim_order_number_given"):

@@ -34,6 +34,9 @@ class Panel(Protocol):
     can_read_payments: bool
     """False for dialects without a payment list: a lost credit answer then always ends with a person."""
 
+    can_read_tickets: bool
+    """False for dialects without a ticket list: accounts cannot be linked by a ticket there."""
+
     def close(self) -> None:
         """Give up the connections that are kept open."""
         ...

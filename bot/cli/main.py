@@ -14,6 +14,7 @@ COMMANDS = {
     "link": ("bot.cli.link", "link_command", "Read links: one JSON line each."),
     "policy": ("bot.cli.policy", "policy_group", "Read, check and try written policies."),
     "register": ("bot.cli.register", "register_group", "Registers of what no panel tells: import, declare complete."),
+    "token": ("bot.cli.token", "token_group", "Programs that may use the API: add, list, remove."),
     "run": ("bot.cli.run", "run_command", "Start everything that is configured."),
     "sandbox": ("bot.cli.sandbox", "sandbox_command", "The sandbox panel alone."),
 }

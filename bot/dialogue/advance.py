@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import pressing
+from bot.dialogue import asides, pressing
 from bot.dialogue.catalogues import say, supported
 from bot.dialogue.claiming import claim_of, fresh
-from bot.dialogue.collecting import collect, proceed
+from bot.dialogue.collecting import CLEAR_LETTERS, collect, proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.files import with_pictures
 from bot.dialogue.pressing import MAKING
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
 from bot.dialogue.tongues import tongues
 from bot.dialogue.turn import Act, Reply, Turn
-from bot.dialogue.understand import after_command, understand, unknown_command
+from bot.dialogue.understand import after_command, explaining, letters, understand, unknown_command
 from bot.inbound import Inbound, Kind
 
 Step = Callable[[Draft, Inbound], Turn]
@@ -21,7 +21,7 @@ Step = Callable[[Draft, Inbound], Turn]
 
 def advance(draft: Draft, inbound: Inbound) -> Turn:
     """The turn that this message, edit or button press leads to. Never raises for anything a customer can send."""
-    greeted = _greeted(replace(draft, silence=""), inbound)
+    greeted = _greeted(draft, inbound)
     turn = _answered(greeted, inbound)
     return _with_warning(turn) if inbound.redactions else turn
 
@@ -101,7 +101,10 @@ def _new(draft: Draft, inbound: Inbound) -> Turn:
 
 
 def _start(draft: Draft, inbound: Inbound) -> Turn:
-    """As `_new`; what a link to the bot appends to `/start` is no word of the customer's."""
+    """As `_new`; what a link appends to `/start` is a one-time code or nothing, no word of the customer's."""
+    token = asides.token_of(inbound.text)
+    if token:
+        return asides.redeem(draft, token)
     return _new(draft, replace(inbound, text="/start"))
 
 
@@ -133,9 +136,27 @@ def _help(draft: Draft, _inbound: Inbound) -> Turn:
     text = say(
         draft.language,
         "Send the order number, its link, what went wrong and a screenshot, in any order. "
-        "/refund starts a claim, /status says where it stands, /human brings a person, /cancel stops.",
+        "/refund starts a claim, /check says beforehand whether an order can qualify, /status says where it stands, "
+        "/wait how long it takes, /policy what the rules are, /human brings a person, /cancel stops.",
     )
     return Turn(draft, (Reply(text),))
+
+
+def _order(draft: Draft, inbound: Inbound) -> Turn:
+    """A look-up; words without a link that explain something are a claim's, whatever they begin with."""
+    words = after_command(inbound.text)
+    understood = understand(words, expecting_number=True)
+    if not understood.links and letters(explaining(understood.rest)) >= CLEAR_LETTERS:
+        return STAGES[draft.stage](draft, replace(inbound, text=words))
+    return asides.order(draft, inbound)
+
+
+def _link(draft: Draft, inbound: Inbound) -> Turn:
+    """Tying the chat to an account; with an order's link behind it, that link is what is given."""
+    words = after_command(inbound.text)
+    if understand(words).links:
+        return STAGES[draft.stage](draft, replace(inbound, text=words))
+    return asides.link(draft, inbound)
 
 
 def _status(draft: Draft, _inbound: Inbound) -> Turn:
@@ -162,6 +183,12 @@ COMMANDS: dict[str, Step] = {
     "help": _help,
     "status": _status,
     "language": lambda draft, inbound: tongues(draft, after_command(inbound.text)),
+    "check": asides.check,
+    "order": _order,
+    "wait": asides.how_long,
+    "policy": asides.policy,
+    "link": _link,
+    "unlink": asides.unlink,
     "unknown": _help,
 }
 """Command or plain word -> what it does at any time."""

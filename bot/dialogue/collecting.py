@@ -91,7 +91,7 @@ def missing_items(draft: Draft) -> tuple[str, ...]:
     """The items that are still missing, in the order in which they are asked for."""
     have = {
         "number": bool(draft.number),
-        "link": bool(draft.link),
+        "link": bool(draft.link) or draft.linked,
         "explanation": bool(draft.explanation),
         "screenshots": bool(draft.evidence) or draft.no_screenshots,
     }
@@ -126,7 +126,7 @@ def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
     lines = (
         say(language, nth(HEADINGS, times)),
         say(language, "Order: {number}", number=draft.number),
-        say(language, "Link: {link}", link=draft.link[:SHOWN_LETTERS]),
+        *([say(language, "Link: {link}", link=draft.link[:SHOWN_LETTERS])] if draft.link else []),
         say(language, "What happened: {words}", words=shortened(draft.explanation)),
         say(language, "Evidence: {pictures}", pictures=pictures),
     )
@@ -185,7 +185,7 @@ def _take_number(draft: Draft, understood: Understood, notes: list[str]) -> Draf
 def _take_link(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
     good = [one for one in understood.links if one.target.key]
     if not good:
-        notes += [_link_trouble(draft, one.target.error) for one in understood.links[:1]]
+        notes += [link_trouble(draft, one.target.error) for one in understood.links[:1]]
         return draft
     if len({one.target.key for one in good}) > 1:
         notes.append(
@@ -200,7 +200,8 @@ def _take_link(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
     return replace(draft, link=raw)
 
 
-def _link_trouble(draft: Draft, error: str | None) -> str:
+def link_trouble(draft: Draft, error: str | None) -> str:
+    """What is wrong with a link that names no target."""
     if error and "share" in error.casefold():
         return say(
             draft.language,

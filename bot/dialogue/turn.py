@@ -38,6 +38,28 @@ class Act(StrEnum):
     """Hand the case to a person at the customer's wish (`Turn.claim` opens one first if there is none)."""
     WITHDRAW = "withdraw"
     """The customer withdraws the open case."""
+    LOOK = "look"
+    """Read the records of the order that `Turn.aside` names, and answer in a later turn."""
+    WAITING = "waiting"
+    """Say how long it takes, by our own data."""
+    POLICY = "policy"
+    """Say what the written policy says: the clause that `Turn.aside` names, else those that matter here."""
+    LINK = "link"
+    """Make a code that ties this chat to a panel account once it arrives as a ticket, and say it."""
+    REDEEM = "redeem"
+    """Use up the one-time code that `Turn.aside` holds."""
+    UNLINK = "unlink"
+    """Untie this chat from its panel account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a question beside the claim is about. `kind`: check or order; `word`: a clause id or a one-time code."""
+
+    kind: str = ""
+    number: str = ""
+    link: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +70,6 @@ class Turn:
     replies: tuple[Reply, ...] = field(default=())
     acts: tuple[Act, ...] = field(default=())
     claim: Claim | None = None
+    aside: Aside | None = None
     notice: str = ""
     """Text for the button press itself where the channel shows one (a toast); may be empty."""

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from triage.links import Found, find
 from triage.secrets import MARKS
 
-COMMANDS = ("start", "refund", "new", "status", "cancel", "human", "help", "language")
+COMMANDS = (
+    *("start", "refund", "new", "status", "cancel", "human", "help", "language"),
+    *("check", "order", "wait", "policy", "link", "unlink"),
+)
 WORDS = {
     "cancel": ("cancel", "stop", "cancelar", "cancela", "отмена", "отменить", "отмени"),
     "human": (
@@ -32,6 +35,14 @@ WORDS = {
     "new": ("start over", "new claim", "restart", "empezar de nuevo", "nueva reclamación", "заново", "новая заявка"),
     "status": ("status", "estado", "статус"),
     "help": ("help", "ayuda", "помощь"),
+    "wait": (
+        *("how long", "how long does it take", "how long will it take", "how much longer", "when will i get an answer"),
+        *("cuánto tarda", "cuánto falta", "cuanto tarda", "сколько ждать", "как долго", "когда ответят"),
+    ),
+    "policy": (
+        *("what does the policy say", "what is your policy", "what are the rules", "refund policy", "policy", "terms"),
+        *("qué dice la política", "cuál es la política", "política de reembolso", "что говорят правила", "правила"),
+    ),
 }
 """Plain words that stand for a command when they are the whole message."""
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
+from sqlalchemy import Connection
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
@@ -12,10 +13,12 @@ from bot.app import App
 from bot.doors.fetching import fetch_waiting
 from bot.doors.rounds import repeat, wake
 from bot.doors.sending import Sender
+from bot.inbound import TELEGRAM_NAME
 from bot.receiving import receive_all
 from bot.telegram.fetching import download
 from bot.telegram.reading import UPDATES, read
 from bot.telegram.sending import deliver, seconds
+from storage import switches
 
 log = structlog.get_logger()
 
@@ -59,6 +62,7 @@ class TelegramDoor:
         while True:
             try:
                 await self._bot.initialize()
+                await self._app.database.arun(self._note_name)
                 log.info("telegram door open", bot=self._bot.username)
                 return
             except InvalidToken:
@@ -66,6 +70,11 @@ class TelegramDoor:
             except NetworkError as problem:
                 log.warning("telegram does not answer yet", problem=str(problem))
                 await asyncio.sleep(5)
+
+    def _note_name(self, conn: Connection) -> None:
+        """One-time addresses lead to the bot by its name."""
+        now = self._app.database.now(conn)
+        switches.put(conn, self._app.panel_id, TELEGRAM_NAME, self._bot.username, now, by="telegram")
 
     async def _poll(self) -> None:
         """Ask for updates; the offset moves, and so acknowledges, only after all of them are committed."""

@@ -1,33 +1,21 @@
 """Doing what a turn asked for: opening, resubmitting, relaying, accepting, handing over, withdrawing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.app import App
 from bot.dialogue.draft import Draft
-from bot.dialogue.turn import Act, Turn
-from bot.inbound import Inbound
+from bot.dialogue.turn import Act
+from bot.work.asides import ASIDES
 from bot.work.handing import hand_off, tell_staff
+from bot.work.scene import Scene
 from storage import cases, jobs, messages
 from storage.cases import Case
-from storage.chats import Chat
 from triage.claim import Claim
 from triage.links import parse
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """One turn on its way into effect."""
-
-    app: App
-    chat: Chat
-    turn: Turn
-    message_id: int
-    inbound: Inbound
-    now: datetime
 
 
 def perform(conn: Connection, scene: Scene) -> tuple[Draft, int | None]:
@@ -161,4 +149,5 @@ ACTS: dict[Act, Callable[[Connection, Scene, Draft], Draft]] = {
     Act.ACCEPT: _accept,
     Act.PERSON: _person,
     Act.WITHDRAW: _withdraw,
+    **ASIDES,
 }

@@ -41,8 +41,7 @@ def gather_case(app: App, case_id: int) -> None:
     A source that does not answer leaves its facts unknown and its trouble named; it never stops the gathering.
     """
     own = app.database.read(lambda conn: _own(conn, app, case_id))
-    readings = _Outside(app).read(own)
-    readings = app.database.read(lambda conn: _with_registers(conn, app, readings))
+    readings = readings_of(app, own)
     found = gather(readings)
 
     def turn_b(conn: Connection) -> None:
@@ -55,6 +54,12 @@ def gather_case(app: App, case_id: int) -> None:
         judge(conn, app, locked, found, readings.troubles, now)
 
     app.database.run(turn_b)
+
+
+def readings_of(app: App, own: Own) -> Readings:
+    """Every source read, with no transaction open; `own` is what our own records hold of the claim."""
+    readings = _Outside(app).read(own)
+    return app.database.read(lambda conn: _with_registers(conn, app, readings))
 
 
 def behaviour(app: App) -> Behaviour:
@@ -156,14 +161,15 @@ def _own(conn: Connection, app: App, case_id: int) -> Own:
     return Own(
         claim=claim,
         linked_account=chat.linked_account,
-        earlier=tuple(filter(None, (_earlier(conn, case, other) for other in earlier))),
+        earlier=tuple(filter(None, (earlier_of(conn, case.chat_id, case.id, other) for other in earlier))),
         references=frozenset(credits.references(conn, app.panel_id, "order", case.order_number or "")),
         reuse=_reuse(conn, app, case, claim),
     )
 
 
-def _earlier(conn: Connection, case: Case, other: Case) -> EarlierClaim | None:
-    if other.id > case.id and other.state != "closed":
+def earlier_of(conn: Connection, chat_id: int, case_id: int | None, other: Case) -> EarlierClaim | None:
+    """The other case as an earlier claim, seen from a chat and its case (None: no claim was made yet)."""
+    if case_id is not None and other.id > case_id and other.state != "closed":
         return None  # the later of two open claims is the twin, never the earlier one
     state = OUTCOMES.get(other.outcome or "") if other.state == "closed" else "open"
     if state is None:
@@ -173,7 +179,7 @@ def _earlier(conn: Connection, case: Case, other: Case) -> EarlierClaim | None:
     return EarlierClaim(
         case=other.number,
         state=state,
-        same_chat=other.chat_id == case.chat_id,
+        same_chat=other.chat_id == chat_id,
         linked_account=chat.linked_account,
         record=assessed[-1].facts if assessed else {},
     )

@@ -6,16 +6,17 @@ No column has a default taken from a clock: the caller passes the time (database
 from storage.tables.base import metadata
 from storage.tables.claims import assessment, case, case_evidence, event, fact
 from storage.tables.money import credit, entry, ledger_account
-from storage.tables.people import agent, agent_code, agent_identity, agent_session
+from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_token
 from storage.tables.running import job, register_complete, register_row, switch
 from storage.tables.staffing import staff_post, staff_word
-from storage.tables.talking import chat, evidence, inbox, message, notice
+from storage.tables.talking import chat, evidence, inbox, link_code, message, notice
 
 __all__ = [
     "agent",
     "agent_code",
     "agent_identity",
     "agent_session",
+    "api_token",
     "assessment",
     "case",
     "case_evidence",
@@ -28,6 +29,7 @@ __all__ = [
     "inbox",
     "job",
     "ledger_account",
+    "link_code",
     "message",
     "metadata",
     "notice",

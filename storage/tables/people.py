@@ -45,3 +45,16 @@ agent_identity = Table(
     Column("agent_id", Key, ForeignKey("agent.id"), nullable=False),
     Column("at", UtcTime, nullable=False),
 )
+
+api_token = Table(
+    "api_token",
+    metadata,
+    key(),
+    panel(),
+    Column("name", Line(80), nullable=False),  # what the operator calls the program that holds it
+    Column("digest", Line(64), nullable=False),  # SHA-256 of the token
+    Column("scopes", Line(200), nullable=False),  # what it may do, separated by spaces
+    Column("created_at", UtcTime, nullable=False),
+    Column("revoked_at", UtcTime),
+    UniqueConstraint("digest"),
+)

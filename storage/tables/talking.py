@@ -22,6 +22,21 @@ chat = Table(
     UniqueConstraint("panel_id", "channel", "chat_key"),
 )
 
+Index("ix_chat_linked", chat.c.panel_id, chat.c.linked_account)
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("digest", Line(64), primary_key=True),  # SHA-256 of a one-time code
+    panel(),
+    Column("chat_id", Key, ForeignKey("chat.id")),  # the chat that sends it as a ticket, or
+    Column("account", Line(200)),  # the panel login that a one-time address was made for
+    Column("created_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+)
+Index("ix_link_code_chat", link_code.c.chat_id)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -105,6 +105,7 @@ def whole(
             },
             "providers": (Provider(name=SUPPLIER, url=f"{panel.url}/provider", key=PROVIDER_KEY),),  # type: ignore[arg-type]
             "credit": {"cap": "USD:25,EUR:25,JPY:3000", "look_after": 0.2, "grace": 2},
+            "linking": {"every": 0.4},
             **settings,
         }
         app = installation(database, folder, **given)
@@ -167,6 +168,14 @@ class Customer:
     def heard(self) -> list[str]:
         """Everything said to the customer so far."""
         return [message["text"] for message in self._messages() if message["author"] != "customer"]
+
+    def opens(self, path: str) -> str:
+        """The page at that path, as this customer's browser shows it."""
+        return self._http.get(path).text
+
+    def submits(self, path: str) -> int:
+        """Press the one button of a page without fields; the status of the answer."""
+        return self._http.post(path).status_code
 
     def claim(self, number: str, link: str, words: str = "only a part of my order ever came") -> None:
         """Make a whole claim, from the first message to the confirmed summary."""

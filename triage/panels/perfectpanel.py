@@ -39,6 +39,7 @@ class PerfectPanel:
     """
 
     can_read_payments = True
+    can_read_tickets = True
 
     def __init__(
         self,

@@ -43,6 +43,7 @@ class PerfectPanelV1:
     """
 
     can_read_payments = False
+    can_read_tickets = False
 
     def __init__(
         self,

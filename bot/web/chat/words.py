@@ -30,6 +30,9 @@ SENTENCES = {
     "too_big": "This picture is larger than 20 MB. Please send a smaller one.",
     "unreadable": "This message could not be read. Please send it again.",
     "failed": "This could not be sent. Please try again in a moment.",
+    "link_title": "Link this chat to your account?",
+    "link_text": "Then order numbers are enough here. Only do this if you came here from your own panel account.",
+    "link": "Link it",
     "not_sent": "Not sent. Try again",
 }
 """Meaning -> English sentence; the catalogues hold the translations."""

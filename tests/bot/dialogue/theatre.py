@@ -65,6 +65,8 @@ class Theatre:
         if what.startswith("edit "):
             return replace(plain, kind=Kind.EDIT, message_key=f"m{what.removeprefix('edit ')}", text=words)
         self.sent.append(said)
+        if what == "secret":
+            plain = replace(plain, redactions=(("card", 0, 1),))
         text = LONG if what == "5000 characters" else words
         return replace(plain, text=text, attachments=self.files(what))
 
