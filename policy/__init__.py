@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from policy.assessment import Assessment, Change, NearestMiss, Proposal, Step
-from policy.document import Clause, Policy, PolicyError, Rule
+from policy.document import Clause, Fault, Policy, PolicyError, Rule
 from policy.evaluate import EVALUATOR, judge
 from policy.facts import FactError
 from policy.loading import load, read, shipped
@@ -27,6 +27,7 @@ __all__ = [
     "Change",
     "Clause",
     "FactError",
+    "Fault",
     "NearestMiss",
     "Policy",
     "PolicyError",

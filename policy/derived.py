@@ -12,20 +12,19 @@ Conclude = Callable[[Known, Settings], Any]
 
 OPEN = ("pending", "processing", "in_progress")
 ENDED = ("completed", "partial", "canceled", "error")
-MATERIAL = Decimal("0.02")
-"""The share of the quantity by which our log must differ before it contradicts the booked counts."""
-MATERIAL_COUNTER = Decimal("0.10")
-"""The same for a public counter, which others move too."""
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+TOPUP = ("topup_captured_total", "topup_gateway_refunded_total", "topup_ledger_credited_total")
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A conclusion: what it may be, which facts it reads, and how it is drawn."""
+    """A conclusion: what it may be, which facts it reads, how it is drawn, and by which settings of the policy."""
 
     name: str
     values: tuple[Any, ...]
     reads: tuple[str, ...]
     conclude: Conclude
+    settings: tuple[str, ...] = ()
 
 
 def phase(known: Known, _settings: Settings) -> str | None:
@@ -41,7 +40,7 @@ def sides(known: Known, _settings: Settings) -> str | None:
     panel, provider = known.get("order_status"), known.get("provider_status")
     if panel is None or provider is None:
         return None
-    never_sent = provider == "not_sent" and panel in ("awaiting", "canceled")
+    never_sent = provider == "not_sent" and panel in ("awaiting", "canceled", "error")
     if panel == provider or never_sent or (panel in OPEN and provider in OPEN):
         return "agree"
     return "provider_ended" if provider in ENDED and panel not in ENDED else "differ"
@@ -56,15 +55,36 @@ def remains(known: Known, _settings: Settings) -> int | None:
 
 
 def counts(known: Known, settings: Settings) -> str | None:
-    """`odd` when quantity and remains cannot both be right; never clamped (part 4)."""
+    """`odd` when quantity and remains cannot both be right, `over` when more came than was ordered; never clamped."""
     quantity, left = known.get("order_quantity"), remains(known, settings)
     if quantity is not None and quantity <= 0:
         return "odd"
     if left is not None and left < 0:
-        return "odd"
+        return "over"
     if quantity is None or left is None:
         return None
     return "odd" if left > quantity else "sound"
+
+
+def nothing_missing(known: Known, settings: Settings) -> bool | None:
+    """Whether every ordered unit is booked as delivered: a partial order with nothing left (part 4)."""
+    quantity, left = known.get("order_quantity"), remains(known, settings)
+    if left is None or quantity is None:
+        return None
+    return bool(left == 0 and quantity > 0)
+
+
+def amounts(known: Known, _settings: Settings) -> str | None:
+    """`odd` when a booked sum is below zero, or the promotional share above the charge; unknown sums are left aside."""
+    charge, promo, _ = _of_object(known)
+    for name in ("earlier_credit_total", "correct_charge", *TOPUP):
+        if known.get(name) is not None and known[name] < 0:
+            return "odd"
+    if (charge is not None and charge < 0) or (promo is not None and promo < 0):
+        return "odd"
+    if charge is not None and promo is not None and promo > charge:
+        return "odd"
+    return None if charge is None or promo is None or known.get("earlier_credit_total") is None else "sound"
 
 
 def more_delivered(known: Known, settings: Settings) -> bool | None:
@@ -73,21 +93,29 @@ def more_delivered(known: Known, settings: Settings) -> bool | None:
     if quantity is None or left is None or quantity <= 0:
         return None
     booked, log = quantity - left, known.get("order_delivered")
-    if log is not None and log - booked > quantity * MATERIAL:
+    if log is not None and log - booked > quantity * settings["log_tolerance"]:
         return True
     start, now = known.get("order_start_count"), known.get("metric_current_count")
-    if start is not None and now is not None and now - start - booked > quantity * MATERIAL_COUNTER:
+    if start is not None and now is not None and now - start - booked > quantity * settings["counter_tolerance"]:
         return True
     return False if log is not None else None
 
 
-def counters(known: Known, _settings: Settings) -> str | None:
+def less_delivered(known: Known, settings: Settings) -> bool | None:
+    """Whether our log shows materially less delivered than was booked: the records contradict each other."""
+    quantity, left, log = known.get("order_quantity"), remains(known, settings), known.get("order_delivered")
+    if quantity is None or left is None or log is None or quantity <= 0:
+        return None
+    return bool(quantity - left - log > quantity * settings["log_tolerance"])
+
+
+def counters(known: Known, settings: Settings) -> str | None:
     """For a completed order: `full` when our log or the counter shows it all, `short` when the log shows less (K10)."""
     quantity, log = known.get("order_quantity"), known.get("order_delivered")
     if quantity is None:
         return None
     if log is not None:
-        return "short" if quantity - log > quantity * MATERIAL else "full"
+        return "short" if quantity - log > quantity * settings["log_tolerance"] else "full"
     start, now = known.get("order_start_count"), known.get("metric_current_count")
     if start is None or now is None:
         return None
@@ -118,7 +146,7 @@ def all_promotional(known: Known, _settings: Settings) -> bool | None:
     charge, promo, _ = _of_object(known)
     if charge is None or promo is None:
         return None
-    return bool(charge > 0 and promo >= charge)
+    return bool(charge > 0 and promo == charge)
 
 
 def excess(known: Known, _settings: Settings) -> Decimal | None:
@@ -130,7 +158,8 @@ def excess(known: Known, _settings: Settings) -> Decimal | None:
         return Decimal(0)
     if verified is not True or charge is None or right is None or known.get("incident_type") is None:
         return None
-    return Decimal(charge - right)
+    over: Decimal = charge - right
+    return over
 
 
 def overcharged(known: Known, _settings: Settings) -> bool | None:
@@ -145,17 +174,15 @@ def stalled(known: Known, settings: Settings) -> bool | None:
     if claim is None or created is None or "order_last_activity_at" not in known:
         return None
     last = known["order_last_activity_at"] or created
-    return bool(claim - last >= timedelta(days=settings["stall_days"]))
+    return bool(claim - last >= settings["stall_days"] * DAY)
 
 
 def in_time(known: Known, settings: Settings) -> bool | None:
     """Whether the first contact came before the time limit ran out; the limit itself is too late (C2)."""
-    claim, created = known.get("claim_at"), known.get("order_created_at")
-    if "claim_hours" not in settings:
-        return True
-    if claim is None or created is None:
+    claim, began = known.get("claim_at"), known.get(settings["claim_clock"])
+    if claim is None or began is None:
         return None
-    return bool(claim - created < timedelta(hours=settings["claim_hours"]))
+    return bool(claim - began < settings["claim_hours"] * HOUR)
 
 
 def dropped(known: Known, _settings: Settings) -> bool | None:
@@ -177,7 +204,7 @@ def refill(known: Known, _settings: Settings) -> str | None:
     claim, completed = known.get("claim_at"), known.get("order_completed_at")
     if claim is None or completed is None:
         return None
-    return "over" if claim - completed >= timedelta(days=days) else "running"
+    return "over" if claim - completed >= days * DAY else "running"
 
 
 def same_currency(known: Known, _settings: Settings) -> bool | None:
@@ -189,8 +216,7 @@ def same_currency(known: Known, _settings: Settings) -> bool | None:
 
 def topup_gap(known: Known, _settings: Settings) -> str | None:
     """Captured less reversed less credited: `missing` money, `even`, or `over`."""
-    names = ("topup_captured_total", "topup_gateway_refunded_total", "topup_ledger_credited_total")
-    captured, reversed_, credited = (known.get(name) for name in names)
+    captured, reversed_, credited = (known.get(name) for name in TOPUP)
     if captured is None or reversed_ is None or credited is None:
         return None
     gap = captured - reversed_ - credited
@@ -205,64 +231,52 @@ def bonus_gap(known: Known, _settings: Settings) -> bool | None:
 
 TRUTH = (True, False)
 _MONEY = (
-    "panel_returned",
-    "earlier_credit_total",
-    "order_charge",
-    "order_promo_share",
-    "vip_charge",
-    "vip_promo_share",
+    *("panel_returned", "earlier_credit_total", "order_charge", "order_promo_share"),
+    *("vip_charge", "vip_promo_share", "topup_captured_total"),
 )
+_AMOUNTS = (*_MONEY[1:], "correct_charge", *TOPUP[1:])
 _COUNTS = ("order_quantity", "order_remains", "order_delivered")
+_ORDERED = ("order_quantity", "order_delivered")
 _COUNTERS = ("order_start_count", "metric_current_count")
+_PHASES = ("waiting", "open", "held", "completed", "partial", "canceled", "error")
+_TOLERANCES = ("log_tolerance", "counter_tolerance")
+_EXCESS = ("order_charge", "correct_charge", "incident_verified", "incident_type")
+_CURRENCIES = ("account_currency", "order_currency", "topup_currency", "vip_currency")
+_SILENCE = ("claim_at", "order_created_at", "order_last_activity_at")
 
 DERIVED = {
     one.name: one
     for one in (
-        Derived(
-            "order_phase",
-            ("waiting", "open", "held", "completed", "partial", "canceled", "error"),
-            ("order_status",),
-            phase,
-        ),
+        Derived("order_phase", _PHASES, ("order_status",), phase),
         Derived("sides", ("agree", "provider_ended", "differ"), ("order_status", "provider_status"), sides),
-        Derived("booked_counts", ("sound", "odd"), _COUNTS, counts),
+        Derived("booked_counts", ("sound", "over", "odd"), _COUNTS, counts),
+        Derived("nothing_missing", TRUTH, _COUNTS, nothing_missing),
+        Derived("booked_amounts", ("sound", "odd"), _AMOUNTS, amounts),
         Derived("undelivered", (), _COUNTS, remains),
-        Derived("more_delivered_than_booked", TRUTH, (*_COUNTS, *_COUNTERS), more_delivered),
-        Derived("own_counters", ("full", "short"), ("order_quantity", "order_delivered", *_COUNTERS), counters),
+        Derived("more_delivered_than_booked", TRUTH, (*_COUNTS, *_COUNTERS), more_delivered, _TOLERANCES),
+        Derived("less_delivered_than_booked", TRUTH, _COUNTS, less_delivered, _TOLERANCES[:1]),
+        Derived("own_counters", ("full", "short"), (*_ORDERED, *_COUNTERS), counters, _TOLERANCES[:1]),
         Derived("nothing_left", TRUTH, _MONEY, nothing_left),
-        Derived(
-            "all_promotional",
-            TRUTH,
-            ("order_charge", "order_promo_share", "vip_charge", "vip_promo_share"),
-            all_promotional,
-        ),
+        Derived("all_promotional", TRUTH, _MONEY[2:6], all_promotional),
         Derived("overcharged", TRUTH, ("order_charge", "correct_charge"), overcharged),
-        Derived("stalled", TRUTH, ("claim_at", "order_created_at", "order_last_activity_at"), stalled),
-        Derived("contact_in_time", TRUTH, ("claim_at", "order_created_at"), in_time),
+        Derived("excess", (), _EXCESS, excess),
+        Derived("stalled", TRUTH, _SILENCE, stalled, ("stall_days",)),
         Derived(
-            "dropped",
+            "contact_in_time",
             TRUTH,
-            ("order_start_count", "metric_current_count", "order_delivered", "order_quantity"),
-            dropped,
+            ("claim_at", "order_created_at", "order_completed_at"),
+            in_time,
+            ("claim_hours", "claim_clock"),
         ),
+        Derived("dropped", TRUTH, (*_COUNTERS, *_ORDERED), dropped),
         Derived(
             "refill_promise",
             ("silent", "none", "running", "over"),
             ("service_refill_days", "order_completed_at", "claim_at"),
             refill,
         ),
-        Derived(
-            "same_currency",
-            TRUTH,
-            ("account_currency", "order_currency", "topup_currency", "vip_currency"),
-            same_currency,
-        ),
-        Derived(
-            "topup_balance",
-            ("missing", "even", "over"),
-            ("topup_captured_total", "topup_gateway_refunded_total", "topup_ledger_credited_total"),
-            topup_gap,
-        ),
+        Derived("same_currency", TRUTH, _CURRENCIES, same_currency),
+        Derived("topup_balance", ("missing", "even", "over"), TOPUP, topup_gap),
         Derived("bonus_missing", TRUTH, ("topup_bonus_promised", "topup_bonus_credited"), bonus_gap),
     )
 }
@@ -270,11 +284,11 @@ DERIVED = {
 
 
 def conclude(known: Known, settings: Settings) -> dict[str, Any]:
-    """The known facts with every conclusion that can be drawn from them."""
+    """The known facts with every conclusion that can be drawn from them under those settings."""
     everything = dict(known)
     for name, derived in DERIVED.items():
-        value = derived.conclude(known, settings)
-        if value is not None:
-            everything[name] = value
-    everything["excess"] = excess(known, settings)
+        if all(setting in settings for setting in derived.settings):
+            value = derived.conclude(known, settings)
+            if value is not None:
+                everything[name] = value
     return everything

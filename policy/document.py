@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from policy.conditions import Condition
+from policy.settings import Setting
 
 Effect = Literal["credit", "deny", "refill", "need_info", "hold", "handoff"]
 EFFECTS: tuple[Effect, ...] = ("credit", "deny", "refill", "need_info", "hold", "handoff")
@@ -15,15 +16,42 @@ HANDOFF_REASONS = (
     *("operational_action", "fraud_or_abuse_review", "identity_or_ownership", "over_cap", "currency_mismatch"),
     *("payout_external", "liability", "service_terms"),
 )
+ASKED = (
+    *("order_number", "link", "explanation", "screenshots", "payment_reference", "public_profile", "channel"),
+    "ownership",
+)
+"""What a customer can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a document: where (file, line counted from 1, clause, rule), what, and what to do."""
+
+    file: str
+    line: int
+    words: str
+    clause: str = ""
+    rule: str = ""
+
+    def __str__(self) -> str:
+        place = ", ".join(filter(None, (self.clause and f"clause {self.clause}", self.rule and f"rule {self.rule}")))
+        return f"{self.file}: line {self.line}: {place + ': ' if place else ''}{self.words}"
 
 
 class PolicyError(ValueError):
-    """A document that cannot be used; the text names every fault with file, clause, rule and what to do."""
+    """A document that cannot be used. The text names every fault on a line of its own; `faults` holds them."""
+
+    def __init__(self, words: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(words)
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a machine may conclude from one clause, at one step of the order of decisions."""
+    """What a machine may conclude from one clause, at one step of the order of decisions.
+
+    `off`: a setting of the policy rules it out; it is shown, and never applied. `line` is where it stands.
+    """
 
     id: str
     clause: str
@@ -35,11 +63,16 @@ class Rule:
     reason: str = ""
     missing: tuple[str, ...] = ()
     quote: str = ""
+    off: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A numbered part of the policy. `published` is the operator's own wording, empty until pasted."""
+    """A numbered part of the policy. `published` is the operator's own wording, empty until pasted.
+
+    It has rules, or `no_rule` says why no machine may apply it. `file` and `line` are where it stands.
+    """
 
     id: str
     title: str
@@ -47,11 +80,16 @@ class Clause:
     published: str = ""
     rules: tuple[Rule, ...] = ()
     no_rule: str = ""
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One dated text. `order` names the steps; `settings` what the text leaves to the operator; `digest` its bytes."""
+    """One dated text. `order` names the steps; `settings` what the text leaves to the operator; `digest` its bytes.
+
+    `rules` are those in force, by step. `settings` maps names to values; `explained` has their meanings.
+    """
 
     name: str
     version: str
@@ -64,6 +102,7 @@ class Policy:
     nothing_to_credit: Mapping[str, str]
     digest: str
     source: str = field(default="", compare=False)
+    explained: tuple[Setting, ...] = ()
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id, or None."""

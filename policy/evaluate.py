@@ -15,7 +15,7 @@ from policy.document import Policy, Rule
 from policy.facts import plain, read_facts
 from policy.vocabulary import FACTS, for_staff_only
 
-EVALUATOR = "1"
+EVALUATOR = "2"
 GRANTS = ("credit", "refill")
 NUMBERS = {
     "order": (

@@ -9,6 +9,9 @@ from typing import Any
 from policy.vocabulary import FACTS, FactType
 
 MOST_DIGITS = 30
+MOST_SPAN = 1_000_000
+"""The longest stretch of days or hours a fact may name."""
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 MONEY = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,12})?")
 
 
@@ -67,6 +70,8 @@ def _bool(fact: FactType, value: Any) -> bool:
 def _count(fact: FactType, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= 10**MOST_DIGITS:
         raise _wrong(fact, value, "a whole number")
+    if value > MOST_SPAN and fact.name.endswith(("_days", "_hours")):
+        raise _wrong(fact, value, f"a whole number of at most {MOST_SPAN}")
     return value
 
 
@@ -80,14 +85,20 @@ def _money(fact: FactType, value: Any) -> Decimal:
 
 
 def _time(fact: FactType, value: Any) -> datetime:
-    if isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    raise _wrong(fact, value, "a UTC time such as 2025-06-12T09:00:00Z")
+    moment = _moment(value) if isinstance(value, str) else None
+    if moment is None:
+        raise _wrong(fact, value, "a UTC time such as 2025-06-12T09:00:00Z")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise _wrong(fact, value, f"a UTC time between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        return None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(fact: FactType, value: Any) -> str:

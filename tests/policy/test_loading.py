@@ -107,7 +107,7 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "a date that is none": (lambda document: document.update(effective="soon"), "effective must be a date"),
     "a refusal by no clause": (
         lambda document: document["nothing_to_credit"].update(otherwise="B.1"),
-        "nothing_to_credit names clause B.1, which does not exist",
+        "nothing_to_credit names clause 'B.1', which does not exist",
     ),
 }
 
@@ -119,6 +119,7 @@ def test_a_planted_fault_is_named(tmp_path: Path, plant: Callable[[dict[str, Any
     with pytest.raises(PolicyError) as caught:
         policy.load(written(tmp_path, document))
     assert sentence in str(caught.value)
+    assert all(fault.line > 0 for fault in caught.value.faults)
     assert all(line.startswith("small.yaml: ") for line in str(caught.value).splitlines())
 
 
@@ -199,7 +200,11 @@ SHAPES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a rule that is text": lambda document: document["clauses"][0].update(rules=["credit"]),
     "a group that is no list": when(any={"order_found": True}),
     "a bound that is no number": when(order_remains={"above": "many"}),
-    "settings without stall_days": lambda document: document.update(settings={}),
+    # a setting is needed where a rule draws a conclusion by it, and only there
+    "a conclusion without its setting": lambda document: (
+        rule(document)["when"].update(stalled=True),
+        document.update(settings={}),
+    ),
     "nothing_to_credit without a reason": lambda document: document["nothing_to_credit"].pop("promotional"),
     "claims before the file says how": lambda document: document.update(order="bars"),
 }

@@ -13,7 +13,7 @@ import policy
 from policy.evaluate import judge
 from policy.facts import plain
 from policy.vocabulary import FACTS, FactType
-from tests.policy.test_cases import FOLDER, NOT_YET, OWN, facts, policy_of, rows
+from tests.policy.test_cases import FOLDER, OWN, facts, policy_of, rows
 from tests.policy.test_tables import TABLES, load
 
 CREDITS = ("credit_full", "credit_partial")
@@ -33,7 +33,7 @@ EXAMPLES = 200
 
 
 def all_cases() -> list[tuple[str, dict[str, Any]]]:
-    tables = [path for path in (*OWN, *(FOLDER / f"{name}.yaml" for name in TABLES)) if not path.stem.endswith(NOT_YET)]
+    tables = [*OWN, *(FOLDER / f"{name}.yaml" for name in TABLES)]
     return [(policy_of(path), facts(row[0], row[1])) for path in tables for row in rows(path).values()]
 
 
@@ -164,7 +164,10 @@ def test_forgetting_one_fact_never_makes_a_credit(case: tuple[str, dict[str, Any
 
 
 def test_learning_an_unknown_fact_never_changes_a_credit() -> None:
-    """What was unknown at a credit cannot have mattered: any value of it leads to the same credit."""
+    """What was unknown at a credit cannot have mattered: any value leads to the same credit.
+
+    Only what contradicts our own log (remains that were unknown and the log proved) may put it before a person.
+    """
 
     def check(name: str, given_facts: dict[str, Any]) -> None:
         before = judge(load(name), given_facts)
@@ -172,7 +175,8 @@ def test_learning_an_unknown_fact_never_changes_a_credit() -> None:
         for fact in unknown:
             for value in _sample(fact):
                 after = judge(load(name), {**given_facts, fact.name: value})
-                assert (after.outcome, after.amount) == (before.outcome, before.amount), (fact.name, value)
+                if fact.name != "order_remains" or after.handoff_reason != "data_inconsistent":
+                    assert (after.outcome, after.amount) == (before.outcome, before.amount), (fact.name, value)
 
     counted(check, least=EXAMPLES // 10, most=5)
 
@@ -206,12 +210,11 @@ TOO_FAR = {
     "the last hour of the last year": ("completed", {"order_created_at": "9999-12-31T23:30:00Z"}),
     "a time before the first in UTC": ("order", {"claim_at": "0001-01-01T00:00:00+23:59"}),
 }
-"""Well-typed facts that make the evaluator stumble; a row that passes moves to the properties above."""
+"""Sizes that no calendar holds, or that lie at its edge."""
 
 
-@pytest.mark.xfail(strict=True, raises=OverflowError, reason="sizes are not bounded when facts are read")
 @pytest.mark.parametrize(("base", "changes"), TOO_FAR.values(), ids=TOO_FAR.keys())
-def test_sizes_beyond_the_calendar_get_an_answer(base: str, changes: dict[str, Any]) -> None:
+def test_sizes_beyond_the_calendar_get_an_answer_or_are_refused_in_words(base: str, changes: dict[str, Any]) -> None:
     try:
         assert policy.assess(load("fluxmio"), facts(base, changes)).outcome
     except policy.FactError:
