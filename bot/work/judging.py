@@ -14,6 +14,7 @@ from bot.dialogue.turn import Turn
 from bot.work import crediting
 from bot.work.handing import hand_off
 from bot.work.speaking import speak
+from bot.work.watching import watch_case
 from policy import FactError
 from storage import cases, chats, facts, switches
 from storage.cases import Case
@@ -136,4 +137,5 @@ def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say
         return
     turn: Turn = say(draft)
     cases.update(conn, case.id, now, state=state)
+    watch_case(conn, app, case.id, now)
     speak(conn, app, chat, turn, case_id=case.id, now=now)

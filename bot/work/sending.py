@@ -1,6 +1,5 @@
 """The blind credit call: sent at most once by the machine, looked for when the answer was lost, else a person's."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,6 +13,7 @@ from bot.dialogue.draft import Draft
 from bot.work.acts import queue_gathering
 from bot.work.gathering import behaviour
 from bot.work.handing import hand_off
+from bot.work.later import Later
 from bot.work.speaking import speak
 from storage import cases, chats, credits, facts, ledger, switches
 from storage.credits import Credit
@@ -32,13 +32,6 @@ MOST_CHANGES = 3
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the panel's clock may be behind ours when payments are searched."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """The job is not finished: come back after so many seconds."""
-
-    seconds: float
 
 
 def credit_step(app: App, credit_id: int) -> Later | None:
