@@ -54,16 +54,12 @@ class Telegram(_Section):
 
 
 class Discord(_Section):
-    """The Discord door; it opens when a token is set. Channels by number; empty addresses are Discord's own.
-
-    Customers whose direct messages are closed are answered in a private thread of `help_channel`.
-    """
+    """The Discord door's settings."""
 
     token: SecretStr = SecretStr("")
     api_base: str = ""
     gateway: str = ""
-    staff_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
-    help_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
+    staff_channel: str = ""
 
 
 class Linking(_Section):
@@ -83,6 +79,8 @@ class PanelSettings(_Section):
     charge: Literal["gross", "net", "unknown"] = "unknown"
     payment_method: str = "Makegood refund"
     decimals: int = Field(default=2, ge=0, le=6)
+    follow: float = Field(default=600.0, gt=0)
+    """Seconds between two looks at a refill or cancellation that is on its way."""
     causes: dict[str, str] = Field(default_factory=dict)
     """Words of the panel's cancel reason or the provider's answer -> `failure_cause`; the operator writes it."""
 
@@ -129,12 +127,6 @@ class Credit(_Section):
     @classmethod
     def _amounts(cls, value: Any) -> Any:
         return _read_caps(value) if isinstance(value, str) else value
-
-
-class Handoff(_Section):
-    """After how many hours without a move of an agent the staff are reminded of a case."""
-
-    remind_after: float = Field(default=8, gt=0)
 
 
 class Links(_Section):
@@ -195,7 +187,6 @@ class Settings(BaseSettings):
     providers: tuple[Provider, ...] = ()
     registers: Registers = Registers()
     links: Links = Links()
-    handoff: Handoff = Handoff()
 
     @classmethod
     def settings_customise_sources(

@@ -36,7 +36,8 @@ COLUMNS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case. `state`: gathering, asking, crediting, advised, handoff, parked, closed; `outcome` says how it closed."""
+    """A case. `state`: gathering, asking, crediting, following (a refill or cancellation), advised, handoff, parked,
+    closed; `outcome` says how it closed."""
 
     id: int
     panel_id: str

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import ArgumentError
@@ -30,10 +30,6 @@ class Engine(Protocol):
         """Run the work on a connection that cannot write."""
         ...
 
-    def changes(self, conn: Connection) -> int:
-        """A number that grows with every row that this connection inserts, changes or deletes."""
-        ...
-
     def close(self) -> None:
         """Finish what was submitted, then release every connection."""
         ...
@@ -54,10 +50,8 @@ class Database:
 
     def run(self, work: Work[T]) -> T:
         """The result of the work, committed. When it raises, nothing of it is kept and the exception is passed on."""
-        noted = _Noted(work, self._engine)
-        result = self._engine.submit(noted).result()
-        if noted.wrote:
-            self._stir()
+        result = self._engine.submit(work).result()
+        self._stir()
         return result
 
     def read(self, work: Work[T]) -> T:
@@ -66,9 +60,8 @@ class Database:
 
     async def arun(self, work: Work[T]) -> T:
         """As `run`, without blocking the event loop. Cancelling the awaiting task does not cancel the write."""
-        noted = _Noted(work, self._engine)
-        written = asyncio.wrap_future(self._engine.submit(noted))
-        written.add_done_callback(lambda done: self._stir_after(done, noted))
+        written = asyncio.wrap_future(self._engine.submit(work))
+        written.add_done_callback(self._stir_after)
         return await asyncio.shield(written)
 
     async def aread(self, work: Work[T]) -> T:
@@ -76,9 +69,7 @@ class Database:
         return await asyncio.shield(asyncio.wrap_future(self._engine.submit_read(work)))
 
     def subscribe(self, listener: Callable[[], None]) -> None:
-        """Call the listener after each commit of this process that changed a row, from whichever thread.
-
-        It must neither wait nor raise.
+        """Call the listener after each write of this process, from whichever thread; it must neither wait nor raise.
 
         It is a hint only: others write too, so poll as well.
         """
@@ -88,29 +79,14 @@ class Database:
         """Finish what was submitted and release the database."""
         self._engine.close()
 
-    def _stir_after(self, written: "asyncio.Future[T]", noted: "_Noted[T]") -> None:
+    def _stir_after(self, written: "asyncio.Future[T]") -> None:
         """Also when nobody waits for the write any more."""
-        if not written.cancelled() and written.exception() is None and noted.wrote:
+        if not written.cancelled() and written.exception() is None:
             self._stir()
 
     def _stir(self) -> None:
         for listener in self._listeners:
             listener()
-
-
-class _Noted(Generic[T]):
-    """A piece of work that remembers whether it changed a row: looking for work in vain must wake nobody."""
-
-    def __init__(self, work: Work[T], engine: Engine) -> None:
-        self._work = work
-        self._engine = engine
-        self.wrote = False
-
-    def __call__(self, conn: Connection) -> T:
-        before = self._engine.changes(conn)
-        result = self._work(conn)
-        self.wrote = self._engine.changes(conn) != before
-        return result
 
 
 def open_database(

@@ -149,10 +149,11 @@ def _ask_or_hand_over(assessment: Assessment, facts: Mapping[str, Any], missing:
     return Decision(Action.ASK, assessment.clauses, missing=missing)
 
 
-def _refill(assessment: Assessment, _facts: Mapping[str, Any], _limits: Limits) -> Decision:
-    return _hand_over(
-        assessment, "operational_action", "the policy grants a refill; a person orders it at the provider"
-    )
+def _refill(assessment: Assessment, _facts: Mapping[str, Any], limits: Limits) -> Decision:
+    stop = _why_not_alone(replace(limits, stopped=False))  # the kill switch stops money, and a refill moves none
+    if stop is not None:
+        return _hand_over(assessment, *stop)
+    return Decision(Action.REFILL, assessment.clauses, proposal=_proposal(assessment))
 
 
 def _hold(assessment: Assessment, _facts: Mapping[str, Any], _limits: Limits) -> Decision:

@@ -17,6 +17,8 @@ class Action(StrEnum):
     """The policy clearly refuses: explained, with the choice to accept or to see a person."""
     ASK = "ask"
     """Only the customer can supply what is `missing`."""
+    REFILL = "refill"
+    """The policy grants a refill; the bot orders it at the provider and follows it."""
     HANDOFF = "handoff"
     """A person decides; `reason` and `note` say why the bot stopped."""
 

@@ -12,6 +12,7 @@ from triage.panels.model import (
     Payment,
     ProviderOrder,
     TaskAnswer,
+    TaskState,
     Ticket,
 )
 
@@ -82,4 +83,16 @@ class Providers(Protocol):
 
         Raises `PanelUnavailable` when the provider could not be asked.
         """
+        ...
+
+    def refill(self, provider: str | None, external_id: str) -> TaskAnswer | None:
+        """Ask once that the order be refilled; None when no key is set for this provider.
+
+        Raises `PanelUnavailable` when it may have been asked and the answer was lost, `PanelRefused` when it certainly
+        was not asked.
+        """
+        ...
+
+    def refill_status(self, provider: str | None, reference: str) -> TaskState | None:
+        """How that refill stands; None when no key is set any more. Raises `PanelUnavailable` when nobody answers."""
         ...

@@ -11,8 +11,8 @@ from bot.app import App
 from bot.desk.holding import actor, hold
 from bot.desk.rights import Invalid, must_be_senior
 from bot.desk.values import hint_of, is_recordable, read_value, recordable_names, words_of
-from bot.work.acts import queue_gathering
 from bot.work.judging import Judged, latest, reassess
+from bot.work.queueing import queue_gathering
 from policy import FactError
 from storage import cases, facts
 from storage.agents import Agent

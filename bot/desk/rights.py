@@ -9,7 +9,7 @@ from storage.cases import Case
 SENIOR = ("lead", "operator")
 """Roles that may approve above an agent's limit, take a case over, and settle a lost credit."""
 
-WORKABLE = ("gathering", "asking", "advised", "handoff", "parked")
+WORKABLE = ("gathering", "asking", "advised", "handoff", "parked", "following")
 """States in which a person may act on a case."""
 
 

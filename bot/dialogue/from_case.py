@@ -63,6 +63,31 @@ def told_credit_pending(draft: Draft) -> Turn:
     return Turn(draft, (Reply(text),))
 
 
+def told_task_asked(draft: Draft, kind: str, order_number: str) -> Turn:
+    """A refill or cancellation was asked for. Nothing is called done before panel or provider say so."""
+    text = (
+        say(
+            draft.language,
+            "A refill of order {number} has been ordered. I will tell you when it is done.",
+            number=order_number,
+        )
+        if kind == "refill"
+        else say(
+            draft.language,
+            "The cancellation of order {number} has been requested. It is not cancelled yet; I will tell you here.",
+            number=order_number,
+        )
+    )
+    return Turn(draft, (Reply(text),))
+
+
+def told_refilled(draft: Draft, case_id: int, order_number: str) -> Turn:
+    """The supplier says that the refill is done. A draft of a newer claim stays as it is."""
+    text = say(draft.language, "The supplier has finished the refill of order {number}.", number=order_number)
+    after = _closed(draft) if draft.case_id in (None, case_id) else draft
+    return _beside(draft, Turn(after, (Reply(text),)))
+
+
 def told_returned(draft: Draft, decision: Decision) -> Turn:
     """The panel has given the money back by itself."""
     whole = decision.shown.get("panel_returned") == "all"

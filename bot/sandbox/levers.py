@@ -53,6 +53,8 @@ def routes() -> list[BaseRoute]:
         _route("GET", "/accounts/{username}", _account),
         _route("POST", "/users", _add_user),
         _route("POST", "/tickets", _write_ticket),
+        _route("GET", "/refills", lambda pull: [dict(row) for row in pull.conn.execute("SELECT * FROM refills")]),
+        _route("POST", "/refills", _end_refills),
         _route("GET", "/examples", lambda pull: seeding.examples(pull.conn)),
         _route("POST", "/reset", _reset),
     ]
@@ -154,6 +156,13 @@ def _write_ticket(pull: Pull) -> Any:
     else:
         tickets.reply(pull.conn, number, text, pull.now, staff=None, username=user["username"])
     return {"ticket_id": number}
+
+
+def _end_refills(pull: Pull) -> Any:
+    """Every refill that is pending gets this `status`, in the words of the user API."""
+    status = str(pull.body.get("status", "Completed"))
+    changed = pull.conn.execute("UPDATE refills SET status = ? WHERE status = 'Pending'", (status,))
+    return {"changed": changed.rowcount}
 
 
 def _reset(pull: Pull) -> Any:

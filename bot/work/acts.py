@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.app import App
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Act
 from bot.work.asides import ASIDES
 from bot.work.handing import hand_off, tell_staff
+from bot.work.queueing import queue_gathering
 from bot.work.scene import Scene
-from storage import cases, jobs, messages
+from storage import cases, messages
 from storage.cases import Case
 from triage.claim import Claim
 from triage.links import parse
@@ -24,20 +23,6 @@ def perform(conn: Connection, scene: Scene) -> tuple[Draft, int | None]:
     for act in scene.turn.acts:
         draft = ACTS[act](conn, scene, draft)
     return draft, draft.case_id
-
-
-def queue_gathering(conn: Connection, app: App, case_id: int, now: datetime) -> None:
-    """Have the case's facts gathered, again if they were gathered before."""
-    jobs.put(
-        conn,
-        kind="gather",
-        key=str(case_id),
-        payload={"case_id": case_id},
-        run_at=now,
-        panel_id=app.panel_id,
-        now=now,
-        again=True,
-    )
 
 
 def _submit(conn: Connection, scene: Scene, draft: Draft) -> Draft:

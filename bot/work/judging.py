@@ -14,11 +14,12 @@ from bot.dialogue.turn import Turn
 from bot.work import crediting
 from bot.work.handing import hand_off
 from bot.work.speaking import speak
-from bot.work.watching import watch_case
+from bot.work.tasks import begin
 from policy import FactError
 from storage import cases, chats, facts, switches
 from storage.cases import Case
 from storage.facts import FactRow, StoredAssessment
+from storage.tasks import AlreadyAsked
 from triage.decide import Limits, decide
 from triage.decision import Action, Decision
 from triage.facts import Found
@@ -109,6 +110,8 @@ def _carry_out(conn: Connection, app: App, case: Case, decision: Decision, now: 
     match decision.action:
         case Action.CREDIT:
             _credit(conn, app, case, decision, now)
+        case Action.REFILL:
+            _refill(conn, app, case, now)
         case Action.HANDOFF:
             unreachable = decision.reason == "panel_unavailable"
             hand_off(conn, app, case, decision.reason, decision.note, now, unreachable=unreachable)
@@ -128,6 +131,13 @@ def _credit(conn: Connection, app: App, case: Case, decision: Decision, now: dat
         hand_off(conn, app, case, "credit_refused", str(problem), now)
 
 
+def _refill(conn: Connection, app: App, case: Case, now: datetime) -> None:
+    try:
+        begin(conn, app, case, "refill", None, now)
+    except AlreadyAsked as problem:
+        hand_off(conn, app, case, "refill_refused", str(problem), now)
+
+
 def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say: Any) -> None:
     chat = chats.load(conn, case.chat_id, hold=True)
     draft = from_case.speaking_of(Draft.from_json(chat.draft), case.id, case.number)
@@ -137,5 +147,4 @@ def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say
         return
     turn: Turn = say(draft)
     cases.update(conn, case.id, now, state=state)
-    watch_case(conn, app, case.id, now)
     speak(conn, app, chat, turn, case_id=case.id, now=now)

@@ -4,7 +4,7 @@ No column has a default taken from a clock: the caller passes the time (database
 """
 
 from storage.tables.base import metadata
-from storage.tables.claims import assessment, case, case_evidence, event, fact
+from storage.tables.claims import assessment, case, case_evidence, event, fact, task
 from storage.tables.money import credit, entry, ledger_account
 from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_token
 from storage.tables.running import job, register_complete, register_row, switch
@@ -38,4 +38,5 @@ __all__ = [
     "staff_post",
     "staff_word",
     "switch",
+    "task",
 ]

@@ -12,7 +12,9 @@ case = Table(
     panel(),
     Column("number", Line(20), nullable=False),  # what people say: MG-1042
     Column("chat_id", Key, ForeignKey("chat.id"), nullable=False),
-    Column("state", Line(12), nullable=False),  # gathering, asking, crediting, advised, handoff, parked, closed
+    Column(
+        "state", Line(12), nullable=False
+    ),  # gathering, asking, crediting, following, advised, handoff, parked, closed
     Column("outcome", Line(20)),  # credited, returned, accepted, declined, refilled, withdrawn, answered
     Column("object", Line(10), nullable=False),  # order, topup, vip, account
     Column("order_number", Line(60)),
@@ -89,3 +91,31 @@ assessment = Table(
     Column("at", UtcTime, nullable=False),
 )
 Index("ix_assessment_case", assessment.c.case_id, assessment.c.id)
+
+task = Table(
+    "task",
+    metadata,
+    key(),
+    panel(),
+    Column("case_id", Key, ForeignKey("case_.id"), nullable=False),
+    Column("kind", Line(10), nullable=False),  # refill, cancel
+    Column("order_number", Line(60), nullable=False),
+    Column("state", Line(10), nullable=False),  # intended, sending, running, done, refused, unclear
+    Column("provider", Label(200)),
+    Column("reference", Label(60)),  # the provider's number of the refill
+    Column("note", Words),  # why it was refused or cannot be told
+    Column("agent_id", Key, ForeignKey("agent.id")),  # who asked; nobody: the policy
+    Column("created_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+)
+Index("ix_task_case", task.c.case_id)
+OPEN_TASK = task.c.state.in_(("intended", "sending", "running"))
+Index(
+    "ix_task_open",
+    task.c.panel_id,
+    task.c.kind,
+    task.c.order_number,
+    unique=True,
+    sqlite_where=OPEN_TASK,
+    postgresql_where=OPEN_TASK,
+)

@@ -101,6 +101,7 @@ def whole(
                 "admin_key": ADMIN_KEY,
                 "returns": told_returns or returns,
                 "charge": told_charge or charge,
+                "follow": 0.3,
                 "causes": json.loads((FOLDER / "causes.json").read_text("utf-8")),
             },
             "providers": (Provider(name=SUPPLIER, url=f"{panel.url}/provider", key=PROVIDER_KEY),),  # type: ignore[arg-type]

@@ -125,6 +125,14 @@ class TaskAnswer:
     reason: str = ""
 
 
+class TaskState(StrEnum):
+    """How a refill or cancellation stands, by the word of whoever carries it out."""
+
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket in the panel, with the texts its account wrote."""

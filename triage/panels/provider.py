@@ -5,10 +5,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from triage.panels import failures, wire
-from triage.panels.model import PanelRefused, PanelUnavailable, ProviderOrder
-from triage.panels.transport import Answer, Transport
+from triage.panels.model import PanelRefused, PanelUnavailable, ProviderOrder, TaskAnswer, TaskState
+from triage.panels.transport import Answer, NoAnswer, Transport
 
 PATH = "/api/v2"
+REFILLS = {
+    "completed": TaskState.DONE,
+    "rejected": TaskState.REFUSED,
+    "canceled": TaskState.REFUSED,
+    "cancelled": TaskState.REFUSED,
+    "fail": TaskState.REFUSED,
+    "error": TaskState.REFUSED,
+}
+"""The provider's word for a refill -> how it stands; any other word: it is still running."""
 NOT_FOUND = ("incorrect order id", "order not found", "the selected order id is invalid", "error 104")
 
 
@@ -45,6 +54,43 @@ class ProviderShops:
         answer = http.fetch("POST", PATH, data={"key": key, "action": "status", "order": external_id})
         row = _row(answer, external_id)
         return None if row is None else _order(row, external_id)
+
+    def refill(self, provider: str | None, external_id: str) -> TaskAnswer | None:
+        """See `triage.ports.Providers.refill`. Sent once; a refusal is certain only where the API says so itself."""
+        shop = self._shop(provider)
+        if shop is None:
+            return None
+        answer = self._once(shop, action="refill", order=external_id)
+        said = failures.refusal(answer.document)
+        if said is not None:
+            return TaskAnswer(False, reason=said)
+        document = answer.document.get("data", answer.document) if isinstance(answer.document, Mapping) else None
+        reference = wire.text(document.get("refill")) if isinstance(document, Mapping) else None
+        if answer.status != 200 or not reference:
+            raise PanelUnavailable(f"the provider's answer about the refill cannot be read (HTTP {answer.status})")
+        return TaskAnswer(True, reference=reference)
+
+    def refill_status(self, provider: str | None, reference: str) -> TaskState | None:
+        """See `triage.ports.Providers.refill_status`."""
+        shop = self._shop(provider)
+        if shop is None:
+            return None
+        http, key = shop
+        answer = http.fetch("POST", PATH, data={"key": key, "action": "refill_status", "refill": reference})
+        document = answer.document.get("data", answer.document) if isinstance(answer.document, Mapping) else None
+        said = wire.text(document.get("status")) if isinstance(document, Mapping) else None
+        if said is None:
+            raise PanelUnavailable(f"the provider's answer about the refill cannot be read (HTTP {answer.status})")
+        return REFILLS.get(said.casefold().replace(" ", "").replace("_", ""), TaskState.RUNNING)
+
+    def _once(self, shop: tuple[Transport, str], **fields: str) -> Answer:
+        http, key = shop
+        try:
+            return http.once("POST", PATH, data={"key": key, **fields})
+        except NoAnswer as lost:
+            if lost.sent:
+                raise PanelUnavailable(f"the provider's answer was lost: {lost}") from None
+            raise PanelRefused(f"the provider could not be reached: {lost}") from None
 
     def _shop(self, provider: str | None) -> tuple[Transport, str] | None:
         if provider is None:

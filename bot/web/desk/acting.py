@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from bot.app import App
-from bot.desk import deciding, holding, money, recording, telling
+from bot.desk import deciding, holding, money, recording, tasks, telling
 from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.desk.values import read_amount
 from bot.evidence import Kept, examine, record
@@ -137,6 +137,11 @@ async def _fact(app: App, form: FormData) -> Deed:  # noqa: ARG001
     )
 
 
+async def _task(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    kind = _text(form, "kind")
+    return lambda conn, app, agent, case, now: tasks.ask_for(conn, app, agent, case, now, kind=kind)
+
+
 async def _recheck(app: App, form: FormData) -> Deed:  # noqa: ARG001
     return recording.check_again
 
@@ -186,4 +191,5 @@ DEEDS: dict[str, Callable[[App, FormData], Awaitable[Deed]]] = {
     "fact": _fact,
     "say": _say,
     "recheck": _recheck,
+    "task": _task,
 }

@@ -31,6 +31,7 @@ DONE = {
     "note": "The note is kept.",
     "fact": "The fact is recorded and the case was assessed again.",
     "close": "Closed; the customer has been told.",
+    "task": "It has been asked for once; the case follows it and reports how it ends.",
     "recheck": "The records are being read again; what is found appears here.",
     "settle": "The credit is settled.",
 }

@@ -27,7 +27,7 @@ class Tab:
 
 TABS = (
     Tab("people", "For people", ("handoff",), "Nobody waits for a person."),
-    Tab("gathering", "Being checked", ("gathering", "crediting"), "Nothing is being checked right now."),
+    Tab("gathering", "Being checked", ("gathering", "crediting", "following"), "Nothing is being checked right now."),
     Tab("waiting", "Waiting for the customer", ("asking", "parked"), "No case waits for its customer."),
     Tab("advised", "Advised", ("advised",), "No advice waits for an answer."),
     Tab("closed", "Closed", ("closed",), "No case is closed yet."),
@@ -37,6 +37,7 @@ STATES = {
     "gathering": "being checked",
     "asking": "waiting for the customer",
     "crediting": "credit on its way",
+    "following": "refill or cancellation on its way",
     "advised": "advised",
     "handoff": "for people",
     "parked": "parked",

@@ -1,1 +1,0 @@
-"""The Discord door: the only place that knows discord.py."""
