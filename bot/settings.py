@@ -54,12 +54,16 @@ class Telegram(_Section):
 
 
 class Discord(_Section):
-    """The Discord door's settings."""
+    """The Discord door; it opens when a token is set. Channels by number; empty addresses are Discord's own.
+
+    Customers whose direct messages are closed are answered in a private thread of `help_channel`.
+    """
 
     token: SecretStr = SecretStr("")
     api_base: str = ""
     gateway: str = ""
-    staff_channel: str = ""
+    staff_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
+    help_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
 
 
 class Linking(_Section):
@@ -129,6 +133,12 @@ class Credit(_Section):
         return _read_caps(value) if isinstance(value, str) else value
 
 
+class Handoff(_Section):
+    """After how many hours without a move of an agent the staff are reminded of a case."""
+
+    remind_after: float = Field(default=8, gt=0)
+
+
 class Links(_Section):
     """Whether link targets may be asked for their state."""
 
@@ -187,6 +197,7 @@ class Settings(BaseSettings):
     providers: tuple[Provider, ...] = ()
     registers: Registers = Registers()
     links: Links = Links()
+    handoff: Handoff = Handoff()
 
     @classmethod
     def settings_customise_sources(

@@ -24,6 +24,7 @@ class Chat:
     draft: Mapping[str, Any]
     linked_account: str | None
     reachable: bool
+    updated_at: datetime
 
 
 def open_chat(
@@ -100,4 +101,5 @@ def _chat(row: Row[Any]) -> Chat:
         row.draft,
         row.linked_account,
         row.reachable,
+        row.updated_at,
     )

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import ArgumentError
@@ -30,6 +30,10 @@ class Engine(Protocol):
         """Run the work on a connection that cannot write."""
         ...
 
+    def changes(self, conn: Connection) -> int:
+        """A number that grows with every row that this connection inserts, changes or deletes."""
+        ...
+
     def close(self) -> None:
         """Finish what was submitted, then release every connection."""
         ...
@@ -50,8 +54,10 @@ class Database:
 
     def run(self, work: Work[T]) -> T:
         """The result of the work, committed. When it raises, nothing of it is kept and the exception is passed on."""
-        result = self._engine.submit(work).result()
-        self._stir()
+        noted = _Noted(work, self._engine)
+        result = self._engine.submit(noted).result()
+        if noted.wrote:
+            self._stir()
         return result
 
     def read(self, work: Work[T]) -> T:
@@ -60,8 +66,9 @@ class Database:
 
     async def arun(self, work: Work[T]) -> T:
         """As `run`, without blocking the event loop. Cancelling the awaiting task does not cancel the write."""
-        written = asyncio.wrap_future(self._engine.submit(work))
-        written.add_done_callback(self._stir_after)
+        noted = _Noted(work, self._engine)
+        written = asyncio.wrap_future(self._engine.submit(noted))
+        written.add_done_callback(lambda done: self._stir_after(done, noted))
         return await asyncio.shield(written)
 
     async def aread(self, work: Work[T]) -> T:
@@ -69,7 +76,9 @@ class Database:
         return await asyncio.shield(asyncio.wrap_future(self._engine.submit_read(work)))
 
     def subscribe(self, listener: Callable[[], None]) -> None:
-        """Call the listener after each write of this process, from whichever thread; it must neither wait nor raise.
+        """Call the listener after each commit of this process that changed a row, from whichever thread.
+
+        It must neither wait nor raise.
 
         It is a hint only: others write too, so poll as well.
         """
@@ -79,14 +88,29 @@ class Database:
         """Finish what was submitted and release the database."""
         self._engine.close()
 
-    def _stir_after(self, written: "asyncio.Future[T]") -> None:
+    def _stir_after(self, written: "asyncio.Future[T]", noted: "_Noted[T]") -> None:
         """Also when nobody waits for the write any more."""
-        if not written.cancelled() and written.exception() is None:
+        if not written.cancelled() and written.exception() is None and noted.wrote:
             self._stir()
 
     def _stir(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+class _Noted(Generic[T]):
+    """A piece of work that remembers whether it changed a row: looking for work in vain must wake nobody."""
+
+    def __init__(self, work: Work[T], engine: Engine) -> None:
+        self._work = work
+        self._engine = engine
+        self.wrote = False
+
+    def __call__(self, conn: Connection) -> T:
+        before = self._engine.changes(conn)
+        result = self._work(conn)
+        self.wrote = self._engine.changes(conn) != before
+        return result
 
 
 def open_database(

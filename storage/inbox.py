@@ -153,6 +153,17 @@ def more_of_album(conn: Connection, stored: Stored, album: str) -> bool:
     return payload is not None and payload.get("album") == album
 
 
+def anything_waits(conn: Connection, panel_id: str, channel: str, chat_key: str) -> bool:
+    """True while a message of that chat is stored and not worked yet."""
+    query = select(table.c.id).where(
+        table.c.panel_id == panel_id,
+        table.c.channel == channel,
+        table.c.chat_key == chat_key,
+        table.c.done_at.is_(None),
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def done(conn: Connection, inbox_id: int, now: datetime) -> None:
     """The message's turn is part of this transaction."""
     conn.execute(update(table).where(table.c.id == inbox_id).values(state="done", done_at=now, error=None))

@@ -52,6 +52,21 @@ def put(
     )
 
 
+def recurring(conn: Connection, *, kind: str, key: str, panel_id: str, now: datetime) -> None:
+    """Have a job that comes back by itself run from now on: queued if it is absent, revived if it was given up."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    fresh = {"payload": {}, "run_at": now, "attempts": 0, "dead": False}
+    conn.execute(
+        dialect.insert(table)
+        .values(panel_id=panel_id, kind=kind, key=key, claims=0, **fresh)
+        .on_conflict_do_update(
+            index_elements=["kind", "key"],
+            set_={**fresh, "leased_by": None, "leased_until": None, "done_at": None},
+            where=table.c.done_at.is_not(None),
+        )
+    )
+
+
 def claim(
     conn: Connection, kinds: Sequence[str], owner: str, now: datetime, lease_seconds: float, limit: int
 ) -> list[Job]:

@@ -87,6 +87,12 @@ def of_chat(conn: Connection, chat_id: int, after_id: int = 0, limit: int = 200)
     return sorted((_message(row) for row in conn.execute(query)), key=lambda message: message.id)
 
 
+def last_heard(conn: Connection, chat_id: int) -> datetime | None:
+    """When the customer last said something in the chat; None before the first word."""
+    query = select(table.c.at).where(table.c.chat_id == chat_id, table.c.author == "customer")
+    return conn.execute(query.order_by(table.c.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def loose(conn: Connection, chat_id: int) -> list[int]:
     """The ids of a chat's messages that belong to no case yet."""
     query = select(table.c.id).where(table.c.chat_id == chat_id, table.c.case_id.is_(None))

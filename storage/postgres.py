@@ -4,9 +4,9 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.columns import to_json
@@ -18,6 +18,7 @@ Work = Callable[[Connection], T]
 
 CONNECTIONS = 8
 MOST_TRIES = 5
+CHANGES = "makegood_changes"
 AGAIN = ("40001", "40P01")
 """SQLSTATE of a serialization failure and of a deadlock: the work is run again from its beginning."""
 
@@ -41,6 +42,7 @@ class PostgresEngine:
         self._engine = create_engine(
             url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, json_serializer=to_json
         )
+        event.listen(self._engine, "after_cursor_execute", _count_changes)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
 
     def submit(self, work: Work[T]) -> "Future[T]":
@@ -50,6 +52,10 @@ class PostgresEngine:
     def submit_read(self, work: Work[T]) -> "Future[T]":
         """Run the work in a read-only transaction."""
         return submitted(self._threads, self._read, work)
+
+    def changes(self, conn: Connection) -> int:
+        """Rows changed by this connection so far."""
+        return int(conn.info.get(CHANGES, 0))
 
     def close(self) -> None:
         """Finish what was submitted and close the pool."""
@@ -73,6 +79,12 @@ class PostgresEngine:
                 return work(conn)
         except DBAPIError as problem:
             raise _plain(problem) from problem
+
+
+def _count_changes(conn: Connection, cursor: Any, *_of_the_statement: Any) -> None:
+    """After every statement: rows it inserted, changed or deleted."""
+    if cursor.rowcount > 0 and str(cursor.statusmessage).startswith(("INSERT", "UPDATE", "DELETE", "MERGE")):
+        conn.info[CHANGES] = conn.info.get(CHANGES, 0) + cursor.rowcount
 
 
 def _code(problem: DBAPIError) -> str:

@@ -74,6 +74,11 @@ class SqliteEngine:
         """Run the work on a reader's connection, inside one consistent view of the data."""
         return submitted(self._readers, self._read, work)
 
+    def changes(self, conn: Connection) -> int:
+        """Rows changed by this connection so far."""
+        dbapi: Any = conn.connection.dbapi_connection
+        return int(dbapi.total_changes)
+
     def close(self) -> None:
         """Let the writer finish what was queued, then close every connection and give up the lock."""
         with self._gate:

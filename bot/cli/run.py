@@ -104,6 +104,8 @@ def _doors(app: App, parts: tuple[str, ...], listening: socket.socket | None) ->
         yield _web(app, listening)
     if "telegram" in parts and app.settings.telegram.token.get_secret_value():
         yield _telegram(app)
+    if "discord" in parts and app.settings.discord.token.get_secret_value():
+        yield _discord(app)
 
 
 class _Server(uvicorn.Server):
@@ -133,6 +135,12 @@ async def _telegram(app: App) -> None:
     await TelegramDoor(app).run()
 
 
+async def _discord(app: App) -> None:
+    from bot.discord.door import DiscordDoor
+
+    await DiscordDoor(app).run()
+
+
 async def _close(doors: list[asyncio.Task[Any]]) -> None:
     for door in doors:
         door.cancel()
@@ -148,8 +156,9 @@ def _say_where(app: App, sandbox: Sandboxed | None, parts: tuple[str, ...]) -> N
         code = _first_link(app.database, app.panel_id, always=sandbox is not None)
         if code:
             click.echo(f"  Sign in once   {root}/desk/sign-in/{code}")
-    token = settings.telegram.token.get_secret_value()
-    click.echo(f"  Telegram       {'on' if token and 'telegram' in parts else 'off (set MAKEGOOD_TELEGRAM__TOKEN)'}")
+    for name, section in (("Telegram", settings.telegram), ("Discord", settings.discord)):
+        opened = section.token.get_secret_value() and name.lower() in parts
+        click.echo(f"  {name:<14} {'on' if opened else f'off (set MAKEGOOD_{name.upper()}__TOKEN)'}")
     click.echo(f"  Authority      {settings.how_far}")
     if sandbox:
         click.echo(f"  Sandbox panel  {settings.panel.url}")

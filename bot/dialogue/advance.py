@@ -21,7 +21,7 @@ Step = Callable[[Draft, Inbound], Turn]
 
 def advance(draft: Draft, inbound: Inbound) -> Turn:
     """The turn that this message, edit or button press leads to. Never raises for anything a customer can send."""
-    greeted = _greeted(draft, inbound)
+    greeted = _greeted(replace(draft, silence=""), inbound)
     turn = _answered(greeted, inbound)
     return _with_warning(turn) if inbound.redactions else turn
 

@@ -60,6 +60,8 @@ class Draft:
     """True while the chat is tied to a panel account by proof: its orders need no link to be named."""
     message_keys: dict[str, int] = field(default_factory=dict)
     """The channel's message id of each text in `said`, so that an edit corrects it."""
+    silence: str = ""
+    """How far the customer's silence has gone: nothing, `reminded` or `parked`; the next message ends it."""
 
     def to_json(self) -> dict[str, Any]:
         """A JSON document that `from_json` reads back."""

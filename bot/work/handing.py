@@ -10,6 +10,7 @@ from bot.app import App
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.work.speaking import speak
+from bot.work.watching import watch_people
 from storage import cases, chats, notices
 from storage.cases import Case
 
@@ -45,19 +46,30 @@ def hand_off(
         **columns,
     )
     cases.add_event(conn, case, "handed_off", "bot", {"reason": reason, "note": note}, now)
+    if fresh:
+        watch_people(conn, app, case.id, now)
     tell_staff(conn, app, case, f"{case.number}: {reason.replace('_', ' ')}", now, note=note)
     if tell:
         _tell_customer(conn, app, case, now, unreachable)
 
 
+def alert_staff(conn: Connection, app: App, text: str, now: datetime) -> None:
+    """Queue a notice that concerns no single case for every staff chat that is set."""
+    _to_staff(conn, app, text, None, now)
+
+
 def tell_staff(conn: Connection, app: App, case: Case, headline: str, now: datetime, *, note: str = "") -> None:
     """Queue a notice with the headline and a link to the case for every staff chat that is set."""
-    staff_chat = app.settings.telegram.staff_chat
-    if not staff_chat:
-        return
     order = f"order {case.order_number}" if case.order_number else "no order number"
     link = f"{app.settings.web.address()}/desk/cases/{case.number}"
     text = "\n".join(filter(None, (headline, order, note[:600], link)))
+    _to_staff(conn, app, text, case.id, now)
+
+
+def _to_staff(conn: Connection, app: App, text: str, case_id: int | None, now: datetime) -> None:
+    staff_chat = app.settings.telegram.staff_chat
+    if not staff_chat:
+        return
     notices.queue(
         conn,
         panel_id=app.panel_id,
@@ -65,7 +77,7 @@ def tell_staff(conn: Connection, app: App, case: Case, headline: str, now: datet
         chat_key=staff_chat,
         audience="staff",
         payload={"text": text, "buttons": [], "files": []},
-        case_id=case.id,
+        case_id=case_id,
         now=now,
     )
 

@@ -15,6 +15,7 @@ from bot.work import crediting
 from bot.work.handing import hand_off
 from bot.work.speaking import speak
 from bot.work.tasks import begin
+from bot.work.watching import watch_case
 from policy import FactError
 from storage import cases, chats, facts, switches
 from storage.cases import Case
@@ -147,4 +148,5 @@ def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say
         return
     turn: Turn = say(draft)
     cases.update(conn, case.id, now, state=state)
+    watch_case(conn, app, case.id, now)
     speak(conn, app, chat, turn, case_id=case.id, now=now)

@@ -1,19 +1,11 @@
 """What a step leaves to be done later."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.app import App
 from storage import jobs
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """The job is not finished: come back after so many seconds."""
-
-    seconds: float
 
 
 def queue_gathering(conn: Connection, app: App, case_id: int, now: datetime) -> None:

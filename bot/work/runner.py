@@ -4,30 +4,29 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.work.cleaning import clean_step
+from bot.work.failing import after_failure
 from bot.work.gathering import gather_case
-from bot.work.handing import hand_off
+from bot.work.later import Later
 from bot.work.linking import read_tickets
-from bot.work.looking import could_not_look, look
-from bot.work.queueing import Later
+from bot.work.looking import look
 from bot.work.sending import credit_step
 from bot.work.tasks import task_step
+from bot.work.timers import case_step, draft_step, people_step
 from bot.work.turns import take_turn
-from storage import cases, credits, jobs
+from storage import jobs
 from storage.jobs import Job, LeaseLost
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 """Longer than any one step: the slowest is a handful of panel calls of at most ten seconds each."""
-
-MOST_ATTEMPTS = 4
-"""A job that fails this often ends in front of a person."""
 
 Step = Callable[[App, Job], Later | None]
 
@@ -54,8 +53,31 @@ def _task(app: App, job: Job) -> Later | None:
     return task_step(app, int(job.payload["task_id"]))
 
 
-STEPS: dict[str, Step] = {"gather": _gather, "credit": _credit, "look": _look, "tickets": _tickets, "task": _task}
+STEPS: dict[str, Step] = {
+    "gather": _gather,
+    "credit": _credit,
+    "look": _look,
+    "tickets": _tickets,
+    "task": _task,
+    "draft_silence": lambda app, job: draft_step(app, int(job.payload["chat_id"])),
+    "case_silence": lambda app, job: case_step(app, int(job.payload["case_id"])),
+    "unanswered": lambda app, job: people_step(app, int(job.payload["case_id"])),
+    "clean": lambda app, _job: clean_step(app),
+}
 """Kind of job -> what one attempt does."""
+
+RECURRING = ("clean",)
+"""Kinds that come back by themselves, one job each for an installation."""
+
+
+def arm_recurring(app: App) -> None:
+    """Have every recurring job waiting, those too that were given up in an earlier run."""
+
+    def work(conn: Connection) -> None:
+        for kind in RECURRING:
+            jobs.recurring(conn, kind=kind, key=app.panel_id, panel_id=app.panel_id, now=app.database.now(conn))
+
+    app.database.run(work)
 
 
 class Workers:
@@ -74,6 +96,7 @@ class Workers:
 
     def start(self) -> None:
         """Begin working; returns at once."""
+        arm_recurring(self._app)
         self._app.database.subscribe(self._stir)
         for thread in self._threads:
             thread.start()
@@ -126,7 +149,7 @@ def do_job(app: App, owner: str) -> bool:
         later = STEPS[job.kind](app, job)
     except Exception as problem:
         log.exception("job failed", kind=job.kind, key=job.key, attempts=job.attempts)
-        _after_failure(app, job, owner, f"{type(problem).__name__}: {problem}")
+        after_failure(app, job, owner, f"{type(problem).__name__}: {problem}")
         return True
     _settle(app, job, owner, later)
     return True
@@ -148,36 +171,3 @@ def _settle(app: App, job: Job, owner: str, later: Later | None) -> None:
         app.database.run(work)
     except LeaseLost:
         log.warning("a job was finished under a lost lease", kind=job.kind, key=job.key)
-
-
-def _after_failure(app: App, job: Job, owner: str, error: str) -> None:
-    def work(conn: Connection) -> None:
-        now = app.database.now(conn)
-        if job.attempts < MOST_ATTEMPTS:
-            jobs.retry(conn, job, owner, now + timedelta(seconds=2**job.attempts), error)
-            return
-        jobs.bury(conn, job, owner, error, now)
-        _give_up(conn, app, job, error, now)
-
-    try:
-        app.database.run(work)
-    except LeaseLost:
-        log.warning("a job failed under a lost lease", kind=job.kind, key=job.key)
-
-
-def _give_up(conn: Connection, app: App, job: Job, error: str, now: datetime) -> None:
-    """A case goes to a person with the reason; a question beside any claim is answered honestly."""
-    case_id = _case_id(conn, job)
-    if case_id is not None:
-        note = f"{job.kind} failed {job.attempts} times: {error[:300]}"
-        hand_off(conn, app, cases.lock(conn, case_id), "step_failed", note, now)
-    elif job.kind == "look":
-        could_not_look(conn, app, int(job.payload["chat_id"]), now)
-
-
-def _case_id(conn: Connection, job: Job) -> int | None:
-    if "case_id" in job.payload:
-        return int(job.payload["case_id"])
-    if "credit_id" in job.payload:
-        return credits.load(conn, int(job.payload["credit_id"])).case_id
-    return None

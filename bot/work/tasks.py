@@ -10,7 +10,8 @@ from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
 from bot.work.handing import hand_off
-from bot.work.queueing import Later, queue_gathering
+from bot.work.later import Later
+from bot.work.queueing import queue_gathering
 from bot.work.speaking import speak
 from storage import cases, chats, jobs, tasks
 from storage.cases import Case

@@ -7,20 +7,26 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.dialogue import from_case
+from bot.dialogue import silence
 from bot.dialogue.advance import advance
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Reply, Turn
 from bot.inbound import Inbound, Kind
 from bot.work.acts import perform
+from bot.work.failing import case_for_failure
 from bot.work.handing import hand_off
 from bot.work.scene import Scene
 from bot.work.speaking import speak
+from bot.work.timers import reopen
+from bot.work.watching import watch_draft
 from storage import cases, chats, inbox, messages
 from storage.chats import Chat
 from storage.inbox import Stored
 
 log = structlog.get_logger()
+
+LATE = timedelta(minutes=5)
+"""A customer whose message waited longer is told that it was kept, once an outage."""
 
 MOST_ATTEMPTS = 3
 """A message whose turn fails this often goes to a person."""
@@ -68,10 +74,20 @@ def _turn(conn: Connection, app: App, stored: Stored, now: datetime) -> None:
 def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: Stored, now: datetime) -> None:
     draft = Draft.from_json(chat.draft)
     turn = _as_said(conn, stored, inbound, advance(draft, inbound))
+    if _waited_long(chat, stored, inbound, now):
+        turn = silence.late(turn)
+    reopen(conn, app, draft, now)
     message_id = _store(conn, app, chat, inbound, draft.case_id, stored.id, now)
     scene = Scene(app=app, chat=chat, turn=turn, message_id=message_id, inbound=inbound, now=now)
     draft_after, case_id = perform(conn, scene)
     speak(conn, app, chat, replace(turn, draft=draft_after), case_id=case_id, now=now, inbox_id=stored.id)
+    watch_draft(conn, app, chat, draft, draft_after, now)
+
+
+def _waited_long(chat: Chat, stored: Stored, inbound: Inbound, now: datetime) -> bool:
+    """True when an outage delayed this message, and the chat has not been answered since it began."""
+    said = min(inbound.at, stored.received_at)
+    return now - said > LATE and not (chat.draft and now - chat.updated_at < LATE)
 
 
 def _as_said(conn: Connection, stored: Stored, inbound: Inbound, turn: Turn) -> Turn:
@@ -134,34 +150,6 @@ def _after_failure(conn: Connection, app: App, stored: Stored, reason: str) -> N
         return  # another worker has answered it meanwhile
     inbound = Inbound.from_json(stored.payload)
     chat = _chat(conn, app, inbound, now)
-    case = _case_for_failure(conn, app, chat, now)
+    case = case_for_failure(conn, app, chat, now)
     _store(conn, app, chat, inbound, case.id, stored.id, now)
     hand_off(conn, app, case, "message_failed", f"a message could not be handled: {reason[:300]}", now)
-
-
-def _case_for_failure(conn: Connection, app: App, chat: Chat, now: datetime) -> cases.Case:
-    draft = _readable(chat)
-    if draft.case_id is not None:
-        return cases.load(conn, draft.case_id)
-    claim = from_case.claim_so_far(draft, now)
-    case = cases.open_case(
-        conn,
-        panel_id=app.panel_id,
-        chat_id=chat.id,
-        object=claim.object,
-        order_number=claim.number or None,
-        target_key=None,
-        claim=claim.to_json(),
-        now=now,
-    )
-    speaker = replace(draft, case_id=case.id, case_number=case.number)
-    chats.save_draft(conn, chat.id, speaker.to_json(), speaker.language, now)
-    return case
-
-
-def _readable(chat: Chat) -> Draft:
-    """The chat's draft; a fresh one when what is stored cannot be read (that may be why the turn failed)."""
-    try:
-        return Draft.from_json(chat.draft)
-    except (KeyError, TypeError, ValueError):
-        return Draft(language=chat.language)

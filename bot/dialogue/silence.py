@@ -1,0 +1,56 @@
+"""What a customer hears when nothing came for long: a reminder, that the claim is put aside, a late answer. Pure."""
+
+from dataclasses import replace
+
+from bot.dialogue.catalogues import say
+from bot.dialogue.collecting import proceed
+from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.pressing import MAKING
+from bot.dialogue.submitted import ask_again, choices, status
+from bot.dialogue.turn import Reply, Turn
+
+REMINDED, PARKED = "reminded", "parked"
+
+
+def reminder(draft: Draft) -> Turn:
+    """Where the claim or case stands, and once more what it waits for, in other words and with its buttons."""
+    stands = status(draft).replies[0].text
+    again = _open_question(draft)
+    text = "\n\n".join(filter(None, (stands, again.replies[0].text if again.replies else "")))
+    buttons = again.replies[0].buttons if again.replies else ()
+    return Turn(replace(again.draft, silence=REMINDED), (Reply(text, buttons),))
+
+
+def parked(draft: Draft) -> Turn:
+    """The claim or case is put aside; it stays where it is, and the next message goes on with it."""
+    if draft.stage in MAKING:
+        text = say(
+            draft.language,
+            "I have put your claim aside, because nothing came for some days. Nothing is lost: write here to go on.",
+        )
+    else:
+        text = say(
+            draft.language,
+            "I have put case {number} aside, because no answer came. Nothing is lost: write here to go on.",
+            number=draft.case_number,
+        )
+    return Turn(replace(draft, silence=PARKED), (Reply(text),))
+
+
+def late(turn: Turn) -> Turn:
+    """The same turn, begun with a word about the outage that delayed it."""
+    if not turn.replies:
+        return turn
+    sorry = say(
+        turn.draft.language, "Sorry for the late answer: messages could not be read for a while. Yours was kept."
+    )
+    first = turn.replies[0]
+    return replace(turn, replies=(replace(first, text=f"{sorry}\n\n{first.text}"), *turn.replies[1:]))
+
+
+def _open_question(draft: Draft) -> Turn:
+    if draft.stage in MAKING:
+        return proceed(draft)
+    if draft.stage is Stage.ASKING:
+        return ask_again(draft)
+    return Turn(draft, (Reply("", choices(draft)),))

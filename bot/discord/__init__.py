@@ -1,0 +1,1 @@
+"""The Discord door: the only place that knows discord.py."""

@@ -1,0 +1,60 @@
+"""The connection: what it asks Discord for, and which part of the door each event belongs to."""
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.app import App
+from bot.discord.customers import Customers
+
+log = structlog.get_logger()
+
+MOST_WAIT = 30.0
+"""Seconds the library itself may wait where Discord asks to; beyond it the notice is put off instead."""
+
+
+def intents(flags: discord.ApplicationFlags | None = None) -> discord.Intents:
+    """What is asked for: messages and members' leaving only as far as the operator has switched them on.
+
+    Direct messages carry their content without the privileged intent; asking for one that is off closes the gateway
+    (code 4014).
+    """
+    wanted = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    if flags is not None:
+        wanted.message_content = flags.gateway_message_content or flags.gateway_message_content_limited
+        wanted.members = flags.gateway_guild_members or flags.gateway_guild_members_limited
+    return wanted
+
+
+class DiscordClient(discord.Client):
+    """One bot of one installation. Events of customers go to `customers`; nothing is decided here."""
+
+    def __init__(self, app: App, *, wanted: discord.Intents | None = None) -> None:
+        super().__init__(
+            intents=wanted or intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            max_ratelimit_timeout=MOST_WAIT,
+        )
+        self.app = app
+        self.tree = app_commands.CommandTree(self)
+        self.customers = Customers(app, self)
+
+    async def setup_hook(self) -> None:
+        """Before the gateway opens: commands and buttons are known, whatever was sent before a restart."""
+        await self.customers.set_up()
+        try:
+            await self.tree.sync()
+        except discord.HTTPException as problem:
+            log.error("the commands could not be registered", problem=str(problem))
+
+    async def on_ready(self) -> None:
+        """Connected anew; said once per connection."""
+        log.info("discord door open", bot=str(self.user))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """A message that this bot can see, its own among them."""
+        if not message.author.bot:
+            await self.customers.said(message)

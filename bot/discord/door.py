@@ -1,0 +1,96 @@
+"""The door itself: signs in, keeps the connection, fetches files, and sends what is queued."""
+
+import asyncio
+
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.app import App
+from bot.discord.client import DiscordClient, intents
+from bot.discord.sending import deliver
+from bot.doors.fetching import Refused, fetch_waiting
+from bot.doors.rounds import repeat, wake
+from bot.doors.sending import Sender
+from bot.inbound import Attachment
+
+log = structlog.get_logger()
+
+RETRY_SECONDS = 5
+
+
+class DiscordDoor:
+    """One bot of one installation. `run` works until it is cancelled."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def run(self) -> None:
+        """Sign in, stay connected, fetch and send until cancelled.
+
+        Raises `discord.LoginFailure` when Discord does not know the token.
+        """
+        point_at(self._app.settings.discord.api_base, self._app.settings.discord.gateway)
+        client = await self._signed_in()
+        async with client, asyncio.TaskGroup() as tasks:
+            tasks.create_task(client.connect(reconnect=True))
+            tasks.create_task(self.work(client))
+
+    async def work(self, client: DiscordClient) -> None:
+        """Fetch files and send notices through a client that is signed in, until cancelled."""
+        loop, files, waiting = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        self._app.database.subscribe(lambda: wake(loop, waiting))
+        self._app.database.subscribe(lambda: wake(loop, files))
+        sender = Sender(self._app, "discord", lambda notice: deliver(self._app, client, notice))
+
+        async def fetch() -> float:
+            return await fetch_waiting(self._app, "discord", lambda file: download(client, file))
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(repeat(files, fetch))
+                tasks.create_task(repeat(waiting, sender.round))
+        finally:
+            await sender.release()
+
+    async def _signed_in(self) -> DiscordClient:
+        """A client that Discord has let in; waits until it answers, only an unknown token is final."""
+        token = self._app.settings.discord.token.get_secret_value()
+        while True:
+            client = None
+            try:
+                client = DiscordClient(self._app, wanted=intents(await _switched_on(token)))
+                await client.login(token)
+                return client
+            except discord.LoginFailure:
+                raise
+            except (discord.HTTPException, OSError) as problem:
+                log.warning("discord does not answer yet", problem=str(problem))
+                if client is not None:
+                    await client.close()
+                await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _switched_on(token: str) -> discord.ApplicationFlags | None:
+    """What the operator has switched on for this application, privileged intents among it."""
+    async with discord.Client(intents=discord.Intents.none()) as asking:
+        await asking.login(token)
+        return asking.application.flags if asking.application else None
+
+
+async def download(client: DiscordClient, file: Attachment) -> bytes:
+    """The file's bytes. Raises `Refused` once Discord no longer has it."""
+    try:
+        return await client.http.get_from_cdn(file.channel_file)
+    except (discord.NotFound, discord.Forbidden) as problem:
+        raise Refused("gone") from problem
+
+
+def point_at(api_base: str, gateway: str) -> None:
+    """Have the library use these addresses in this process; an empty one leaves its own."""
+    if api_base:
+        Route.BASE = api_base.rstrip("/")
+    if gateway:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)

@@ -1,0 +1,48 @@
+"""Starting the timers, in the transaction that begins the waiting. What they do when due: `bot.work.timers`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.dialogue.draft import Draft
+from bot.dialogue.pressing import MAKING
+from storage import jobs
+from storage.chats import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long silence may last before the customer is reminded, and before the claim is put aside."""
+
+    remind: timedelta
+    park: timedelta
+
+
+DRAFT = Patience(timedelta(days=1), timedelta(days=3))
+CASE = Patience(timedelta(days=1), timedelta(days=7))
+
+
+def watch_draft(conn: Connection, app: App, chat: Chat, before: Draft, after: Draft, now: datetime) -> None:
+    """Start the timer of a claim that is being made: once at its beginning, and again after it was reminded of."""
+    if after.stage not in MAKING or (before.stage in MAKING and before.serial == after.serial and not before.silence):
+        return
+    _arm(conn, app, "draft_silence", chat.id, {"chat_id": chat.id}, now + DRAFT.remind, now)
+
+
+def watch_case(conn: Connection, app: App, case_id: int, now: datetime) -> None:
+    """Start the timer of a case that waits for its customer from now on."""
+    _arm(conn, app, "case_silence", case_id, {"case_id": case_id}, now + CASE.remind, now)
+
+
+def watch_people(conn: Connection, app: App, case_id: int, now: datetime) -> None:
+    """Start the timer of a case that waits for a person from now on."""
+    due = now + timedelta(hours=app.settings.handoff.remind_after)
+    _arm(conn, app, "unanswered", case_id, {"case_id": case_id}, due, now)
+
+
+def _arm(
+    conn: Connection, app: App, kind: str, key: int, payload: dict[str, int], run_at: datetime, now: datetime
+) -> None:
+    jobs.put(conn, kind=kind, key=str(key), payload=payload, run_at=run_at, panel_id=app.panel_id, now=now, again=True)
