@@ -23,6 +23,8 @@ class Kind(StrEnum):
     BLOCKED = "blocked"
     """The customer blocked the bot; nothing can reach this chat until `UNBLOCKED`."""
     UNBLOCKED = "unblocked"
+    DELETED = "deleted"
+    """Its author deleted the message `message_key`; the record keeps what it said."""
 
 
 class FileState(StrEnum):
@@ -65,7 +67,7 @@ class Inbound:
     sender_key: str = ""
     sender_name: str = ""
     language: str = "en"
-    """What the client reports, as a BCP 47 tag."""
+    """What the client reports, as a BCP 47 tag; empty where it reports nothing."""
     text: str = ""
     button: str = ""
     """The `data` of the pressed button, exactly as we once sent it, or as somebody forged it."""
@@ -77,6 +79,11 @@ class Inbound:
     """Secrets cut out of `text`: kind, and where its mark stands."""
     album: str = ""
     """The channel's id of the group of pictures this one belongs to; empty for a picture sent alone."""
+
+    thread: str = ""
+    """The channel's id of the topic or thread it was written in; empty for one that came directly."""
+    reply_token: str = ""
+    """What the channel wants this very event answered by, for a while; whoever sent it sees that an answer is due."""
 
     @property
     def fetching(self) -> bool:

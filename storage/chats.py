@@ -25,6 +25,8 @@ class Chat:
     linked_account: str | None
     reachable: bool
     updated_at: datetime
+    place: str = ""
+    """The channel's id of the room made for this chat, where the customer cannot be written to directly."""
 
 
 def open_chat(
@@ -81,6 +83,11 @@ def set_reachable(conn: Connection, chat_id: int, reachable: bool, now: datetime
     conn.execute(update(table).where(table.c.id == chat_id).values(reachable=reachable, updated_at=now))
 
 
+def set_place(conn: Connection, chat_id: int, place: str, now: datetime) -> None:
+    """Note the room that was made for this chat."""
+    conn.execute(update(table).where(table.c.id == chat_id).values(place=place, updated_at=now))
+
+
 def link_account(conn: Connection, chat_id: int, account: str | None, now: datetime) -> None:
     """Tie the chat to the panel account that was proven for it, or untie it."""
     conn.execute(update(table).where(table.c.id == chat_id).values(linked_account=account, updated_at=now))
@@ -102,4 +109,5 @@ def _chat(row: Row[Any]) -> Chat:
         row.linked_account,
         row.reachable,
         row.updated_at,
+        row.place or "",
     )

@@ -59,6 +59,18 @@ def put(
     return None if stored is None else int(stored)
 
 
+def find(conn: Connection, inbox_id: int) -> Stored | None:
+    """The stored message of that id; None once it was cleared away."""
+    row = conn.execute(select(table).where(table.c.id == inbox_id)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def by_event(conn: Connection, channel: str, event_id: str) -> Stored | None:
+    """The stored message that came in as this event of the channel."""
+    row = conn.execute(select(table).where(table.c.channel == channel, table.c.event_id == event_id)).one_or_none()
+    return None if row is None else _stored(row)
+
+
 def fetching(conn: Connection, panel_id: str, channel: str) -> list[Stored]:
     """Messages of the channel whose files are not here yet, oldest first."""
     query = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from storage.tables import message as table
 
@@ -120,6 +120,22 @@ def by_channel_key(conn: Connection, chat_id: int, channel_key: str) -> Message 
     query = select(table).where(table.c.chat_id == chat_id, table.c.channel_key == channel_key)
     row = conn.execute(query.order_by(table.c.id.desc())).first() if channel_key else None
     return None if row is None else _message(row)
+
+
+def has_answer(conn: Connection, chat_id: int, inbox_id: int) -> bool:
+    """True when something was said in the chat in answer to that incoming message."""
+    return conn.execute(_answers(chat_id, inbox_id)).first() is not None
+
+
+def is_first_answer(conn: Connection, message: Message) -> bool:
+    """True when nothing earlier answers the same incoming message."""
+    first = conn.execute(_answers(message.chat_id, message.inbox_id)).scalar_one_or_none()
+    return first == message.id
+
+
+def _answers(chat_id: int, inbox_id: int | None) -> Select[Any]:
+    query = select(table.c.id).where(table.c.chat_id == chat_id, table.c.inbox_id == inbox_id)
+    return query.where(table.c.author != "customer").order_by(table.c.id).limit(1)
 
 
 def revise(conn: Connection, message_id: int, text: str, now: datetime) -> None:

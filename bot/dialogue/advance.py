@@ -77,7 +77,7 @@ def _with_its_pictures(turn: Turn, inbound: Inbound) -> Turn:
 
 def _greeted(draft: Draft, inbound: Inbound) -> Draft:
     """At first contact the client's language becomes the chat's."""
-    if draft.serial or draft.chose_language or draft.stage is not Stage.IDLE:
+    if draft.serial or draft.chose_language or draft.stage is not Stage.IDLE or not inbound.language:
         return draft
     return replace(draft, language=supported(inbound.language))
 

@@ -5,6 +5,7 @@ import structlog
 from discord import app_commands
 
 from bot.app import App
+from bot.discord.commands import Translator
 from bot.discord.customers import Customers
 
 log = structlog.get_logger()
@@ -44,7 +45,8 @@ class DiscordClient(discord.Client):
 
     async def setup_hook(self) -> None:
         """Before the gateway opens: commands and buttons are known, whatever was sent before a restart."""
-        await self.customers.set_up()
+        self.customers.set_up(self.tree)
+        await self.tree.set_translator(Translator())
         try:
             await self.tree.sync()
         except discord.HTTPException as problem:
@@ -58,3 +60,30 @@ class DiscordClient(discord.Client):
         """A message that this bot can see, its own among them."""
         if not message.author.bot:
             await self.customers.said(message)
+
+    async def on_raw_message_edit(self, change: discord.RawMessageUpdateEvent) -> None:
+        """A message was changed, remembered by the library or not."""
+        if not change.message.author.bot:
+            await self.customers.edited(change.message)
+
+    async def on_raw_message_delete(self, gone: discord.RawMessageDeleteEvent) -> None:
+        """A message was deleted."""
+        await self.customers.deleted(gone.message_id)
+
+    async def on_raw_bulk_message_delete(self, gone: discord.RawBulkMessageDeleteEvent) -> None:
+        """A moderator's sweep."""
+        for message_id in sorted(gone.message_ids):
+            await self.customers.deleted(message_id)
+
+    async def on_raw_member_remove(self, gone: discord.RawMemberRemoveEvent) -> None:
+        """Somebody left the server; told only where the operator has switched the members intent on."""
+        await self.customers.moved(gone.user, left=True)
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        """Somebody joined the server, perhaps again."""
+        await self.customers.moved(member, left=False)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Every interaction; commands and buttons have their own ways, forms are read here."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.customers.handed_in(interaction)

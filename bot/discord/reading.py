@@ -1,29 +1,98 @@
-"""From Discord's objects to an `Inbound`. Pure: fetches nothing, stores nothing."""
+"""From Discord's objects to an `Inbound`. Pure: fetches nothing, stores nothing.
 
-from collections.abc import Iterable
+A chat is a customer, wherever on Discord they write: in direct messages, in a thread of their own, or by a command.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 import discord
 
 from bot.inbound import Attachment, FileState, Inbound, Kind
 from triage.evidence import MOST_BYTES
 
+CHANNEL = "discord"
 
-def read_message(message: discord.Message) -> Inbound:
-    """A message of a customer. Its chat is the customer, wherever on Discord it was written."""
+
+def read_message(message: discord.Message, *, edited: bool = False) -> Inbound:
+    """A message of a customer, or what it says after an edit."""
+    at = (message.edited_at or message.created_at) if edited else message.created_at
     reference = message.reference
     return Inbound(
-        channel="discord",
-        event_id=f"message:{message.id}",
+        channel=CHANNEL,
+        event_id=f"edit:{message.id}:{at.timestamp():.3f}" if edited else message_event(message.id),
         chat_key=str(message.author.id),
-        at=message.created_at,
-        kind=Kind.MESSAGE,
+        at=at,
+        kind=Kind.EDIT if edited else Kind.MESSAGE,
         sender_key=str(message.author.id),
         sender_name=message.author.display_name,
+        language="",
         text=plain(message.content),
         message_key=str(message.id),
         reply_to=str(reference.message_id) if reference is not None and reference.message_id else "",
-        attachments=(*files(message.attachments), *_stickers(message)),
+        attachments=() if edited else (*files(message.attachments), *_stickers(message)),
+        thread=str(message.channel.id) if message.guild is not None else "",
     )
+
+
+def read_interaction(
+    interaction: discord.Interaction,
+    *,
+    text: str = "",
+    button: str = "",
+    attachments: tuple[Attachment, ...] = (),
+    reply_token: str = "",
+) -> Inbound:
+    """A command, a press or a form that was handed in."""
+    message = interaction.message
+    return Inbound(
+        channel=CHANNEL,
+        event_id=f"interaction:{interaction.id}",
+        chat_key=str(interaction.user.id),
+        at=interaction.created_at,
+        kind=Kind.BUTTON if button else Kind.MESSAGE,
+        sender_key=str(interaction.user.id),
+        sender_name=interaction.user.display_name,
+        language=interaction.locale.value,
+        text=plain(text),
+        button=plain(button)[:100],
+        message_key=str(message.id) if button and message is not None else str(interaction.id),
+        attachments=attachments,
+        reply_token=reply_token,
+    )
+
+
+def read_deletion(message_id: int, chat_key: str) -> Inbound:
+    """A customer has deleted a message of theirs. Discord does not say when; it is told at once."""
+    return Inbound(
+        channel=CHANNEL,
+        event_id=f"delete:{message_id}",
+        chat_key=chat_key,
+        at=datetime.now(UTC),
+        kind=Kind.DELETED,
+        sender_key=chat_key,
+        message_key=str(message_id),
+    )
+
+
+def read_membership(user: discord.abc.User, *, left: bool) -> Inbound:
+    """A customer has left the server, or is back. Discord gives no event id; one a second is told apart."""
+    now = datetime.now(UTC)
+    return Inbound(
+        channel=CHANNEL,
+        event_id=f"{'left' if left else 'joined'}:{user.id}:{now.timestamp():.0f}",
+        chat_key=str(user.id),
+        at=now,
+        kind=Kind.BLOCKED if left else Kind.UNBLOCKED,
+        sender_key=str(user.id),
+        sender_name=user.display_name,
+    )
+
+
+def message_event(message_id: int) -> str:
+    """The event id that a message is stored under."""
+    return f"message:{message_id}"
 
 
 def plain(text: str) -> str:
@@ -33,27 +102,47 @@ def plain(text: str) -> str:
 
 def files(attachments: Iterable[discord.Attachment]) -> tuple[Attachment, ...]:
     """What came with a message. The address is good for a day only, so the files are fetched at once."""
-    return tuple(_file(one) for one in attachments)
-
-
-def _file(one: discord.Attachment) -> Attachment:
-    reason = _refusal(one)
-    return Attachment(
-        name=one.filename[:200],
-        state=FileState.REFUSED if reason else FileState.FETCHING,
-        channel_file=one.url,
-        unique=str(one.id),
-        mime=one.content_type or "",
-        size=one.size,
-        reason=reason,
+    return tuple(
+        _file(
+            name=one.filename,
+            url=one.url,
+            unique=str(one.id),
+            mime=one.content_type or "",
+            size=one.size,
+            voice=one.is_voice_message(),
+        )
+        for one in attachments
     )
 
 
-def _refusal(one: discord.Attachment) -> str:
-    """Why a file is not even fetched; what it claims to be is enough to refuse it, never to take it."""
-    if one.is_voice_message() or (one.content_type or "").startswith(("audio/", "video/")):
-        return "voice_or_video"
-    return "too_big" if one.size > MOST_BYTES else ""
+def uploads(records: Iterable[Mapping[str, Any]]) -> tuple[Attachment, ...]:
+    """As `files`, from Discord's own records of what came with a form."""
+    return tuple(
+        _file(
+            name=str(one.get("filename", "")),
+            url=str(one["url"]),
+            unique=str(one["id"]),
+            mime=str(one.get("content_type") or ""),
+            size=int(one.get("size") or 0),
+            voice=False,
+        )
+        for one in records
+    )
+
+
+def _file(*, name: str, url: str, unique: str, mime: str, size: int, voice: bool) -> Attachment:
+    """What a file claims to be is enough to refuse it at once, never to take it."""
+    reason = "voice_or_video" if voice or mime.startswith(("audio/", "video/")) else ""
+    reason = reason or ("too_big" if size > MOST_BYTES else "")
+    return Attachment(
+        name=plain(name)[:200],
+        state=FileState.REFUSED if reason else FileState.FETCHING,
+        channel_file=url,
+        unique=unique,
+        mime=mime[:100],
+        size=size,
+        reason=reason,
+    )
 
 
 def _stickers(message: discord.Message) -> tuple[Attachment, ...]:

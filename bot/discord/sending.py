@@ -1,17 +1,21 @@
 """One notice as Discord messages, and what Discord's refusals mean."""
 
 import io
+from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
 
 from bot.app import App
+from bot.discord.answering import EXPIRED, Answered, Way, answered, put
+from bot.discord.places import CLOSED, NO_THREAD, chat_of, direct, own_thread
+from bot.discord.pressing import view
 from bot.doors.sending import Later, Undeliverable, Unreachable, shown_picture, split
+from storage.chats import Chat
 from storage.notices import Notice
 
 MOST_LETTERS = 2000
-CLOSED = (50007, 50278)
-"""Codes for a person who takes no direct messages, and for one who shares no server with the bot any more."""
+MOST_FILES = 10
 
 
 async def deliver(app: App, client: discord.Client, notice: Notice) -> str:
@@ -21,7 +25,9 @@ async def deliver(app: App, client: discord.Client, notice: Notice) -> str:
     `Undeliverable` where the message itself is refused, and the library's errors for everything that may pass.
     """
     try:
-        return await _to_place(app, await _place(client, notice), notice)
+        if notice.audience == "customer":
+            return await _to_customer(app, client, notice)
+        return await _to_room(app, client.get_partial_messageable(int(notice.chat_key)), notice)
     except discord.RateLimited as problem:
         raise Later(problem.retry_after, "discord asks to wait") from problem
     except (discord.Forbidden, discord.NotFound) as problem:
@@ -32,33 +38,77 @@ async def deliver(app: App, client: discord.Client, notice: Notice) -> str:
         raise
 
 
-async def _place(client: discord.Client, notice: Notice) -> discord.abc.Messageable:
-    """Where the notice goes: a customer's direct messages, or the staff's channel or thread of that id."""
-    if notice.audience != "customer":
-        return client.get_partial_messageable(int(notice.chat_key))
-    user = client.get_user(int(notice.chat_key)) or await client.fetch_user(int(notice.chat_key))
-    return user.dm_channel or await user.create_dm()
+async def _to_customer(app: App, client: discord.Client, notice: Notice) -> str:
+    """In place where it answers an interaction in time; otherwise where this customer can be written to."""
+    about = await app.database.aread(lambda conn: answered(conn, app, notice))
+    if about.way is not None:
+        try:
+            return await _in_place(app, client, notice, about.way, first=about.first)
+        except discord.HTTPException as problem:
+            if problem.code not in EXPIRED:
+                raise
+    chat = await chat_of(app, notice.chat_key)
+    if chat is None:
+        raise Undeliverable("the chat is not known any more")
+    if chat.place and not _wrote_directly(about):
+        return await _to_thread(app, client, notice, chat)
+    try:
+        return await _to_room(app, await direct(client, notice.chat_key), notice)
+    except discord.Forbidden as problem:
+        if problem.code not in CLOSED:
+            raise
+    return await _to_thread(app, client, notice, chat)
 
 
-async def _to_place(app: App, place: discord.abc.Messageable, notice: Notice) -> str:
-    """Send all parts; pictures come with the first, buttons stand under the last one.
+async def _in_place(app: App, client: discord.Client, notice: Notice, way: Way, *, first: bool) -> str:
+    """The first part takes the place of "thinking…", further ones stand below it."""
+    sent = ""
+    async for given in _parts(app, notice, write=way.hidden):
+        sent = await put(client, way, given, first=first)
+        first = False
+    return sent
 
-    The nonce makes Discord give back the message that exists when a part is sent once more within minutes.
-    """
-    parts = list(split(notice.payload["text"], MOST_LETTERS))
-    message_id = ""
-    for number, part in enumerate(parts):
-        given: dict[str, Any] = {}
-        if number == 0 and notice.payload.get("files"):
-            given["files"] = [await _upload(app, int(one)) for one in notice.payload["files"][:10]]
-        sent = await place.send(part, nonce=nonce(notice, number), suppress_embeds=True, **given)
-        message_id = str(sent.id)
-    return message_id
+
+async def _to_thread(app: App, client: discord.Client, notice: Notice, chat: Chat) -> str:
+    write = not client.intents.message_content
+    try:
+        return await _to_room(app, await own_thread(app, client, chat, anew=False), notice, write=write)
+    except discord.HTTPException as problem:
+        if problem.code not in NO_THREAD:
+            raise
+    return await _to_room(app, await own_thread(app, client, chat, anew=True), notice, write=write)
+
+
+async def _to_room(app: App, room: discord.abc.Messageable, notice: Notice, *, write: bool = False) -> str:
+    """Send all parts. The nonce makes Discord give back the message that exists when one is sent again soon."""
+    sent, number = "", 0
+    async for given in _parts(app, notice, write=write):
+        message = await room.send(**given, nonce=nonce(notice, number), suppress_embeds=True)
+        sent, number = str(message.id), number + 1
+    return sent
+
+
+async def _parts(app: App, notice: Notice, *, write: bool) -> AsyncIterator[dict[str, Any]]:
+    """What to send, message by message: pictures with the first, buttons under the last."""
+    payload = notice.payload
+    texts = list(split(payload["text"], MOST_LETTERS))
+    for place, text in enumerate(texts):
+        given: dict[str, Any] = {"content": text}
+        if place == 0 and payload.get("files"):
+            given["files"] = [await _upload(app, int(one)) for one in payload["files"][:MOST_FILES]]
+        shown = view(payload.get("buttons", ()), payload.get("language", "en"), write=write)
+        if place == len(texts) - 1 and shown is not None:
+            given["view"] = shown
+        yield given
 
 
 def nonce(notice: Notice, part: int) -> str:
     """The same for every attempt at the same part of the same notice; at most 25 characters."""
     return f"mg{notice.id}.{part}"
+
+
+def _wrote_directly(about: Answered) -> bool:
+    return about.inbound is not None and not about.inbound.thread and about.inbound.event_id.startswith("message:")
 
 
 async def _upload(app: App, evidence_id: int) -> discord.File:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -24,7 +25,8 @@ LOOK_BACK = timedelta(days=30)
 def _look(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     asked = scene.turn.aside
     if asked is not None:
-        payload = {"chat_id": scene.chat.id, "kind": asked.kind, "number": asked.number, "link": asked.link}
+        payload: dict[str, Any] = {"kind": asked.kind, "number": asked.number, "link": asked.link}
+        payload |= {"chat_id": scene.chat.id, "inbox_id": scene.inbox_id}
         jobs.put(
             conn,
             kind="look",
@@ -101,7 +103,7 @@ def _now(conn: Connection, scene: Scene) -> Draft:
 
 
 def _said(conn: Connection, scene: Scene, turn: Turn) -> Draft:
-    speak(conn, scene.app, scene.chat, turn, case_id=turn.draft.case_id, now=scene.now)
+    speak(conn, scene.app, scene.chat, turn, case_id=turn.draft.case_id, now=scene.now, inbox_id=scene.inbox_id)
     return turn.draft
 
 

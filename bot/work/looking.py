@@ -21,11 +21,14 @@ EXPLAINED = "asked before any claim"
 """Stands for the explanation that a claim would have; a pre-check asks what the records allow."""
 
 
-def look(app: App, *, chat_id: int, kind: str, number: str, link: str) -> None:
-    """Read the order as a claim's gathering would, assess it where asked, and say what may be said to this chat."""
+def look(app: App, *, chat_id: int, kind: str, number: str, link: str, inbox_id: int | None = None) -> None:
+    """Read the order as a claim's gathering would, assess it where asked, and say what may be said to this chat.
+
+    `inbox_id` is the question as it came in.
+    """
     own = app.database.read(lambda conn: _own(conn, app, chat_id, number, link))
     readings = readings_of(app, own)
-    app.database.run(lambda conn: _answer(conn, app, chat_id, kind, readings))
+    app.database.run(lambda conn: _answer(conn, app, chat_id, kind, readings, inbox_id))
 
 
 def could_not_look(conn: Connection, app: App, chat_id: int, now: datetime) -> None:
@@ -48,11 +51,11 @@ def _own(conn: Connection, app: App, chat_id: int, number: str, link: str) -> Ow
     )
 
 
-def _answer(conn: Connection, app: App, chat_id: int, kind: str, readings: Readings) -> None:
+def _answer(conn: Connection, app: App, chat_id: int, kind: str, readings: Readings, inbox_id: int | None) -> None:
     now = app.database.now(conn)
     chat = chats.load(conn, chat_id, hold=True)
     turn = _turn(app, chat, kind, readings)
-    speak(conn, app, chat, turn, case_id=None, now=now)
+    speak(conn, app, chat, turn, case_id=None, now=now, inbox_id=inbox_id)
 
 
 def _turn(app: App, chat: Chat, kind: str, readings: Readings) -> Turn:

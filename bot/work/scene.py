@@ -19,3 +19,5 @@ class Scene:
     message_id: int
     inbound: Inbound
     now: datetime
+    inbox_id: int | None = None
+    """What the turn answers, as it stands in the inbox."""

@@ -57,7 +57,12 @@ def speak(
                 channel=chat.channel,
                 chat_key=chat.chat_key,
                 audience="customer",
-                payload={"text": reply.text, "buttons": _rows(reply), "files": list(files) if place == 0 else []},
+                payload={
+                    "text": reply.text,
+                    "buttons": _rows(reply),
+                    "files": list(files) if place == 0 else [],
+                    "language": turn.draft.language,
+                },
                 message_id=message_id,
                 case_id=case_id,
                 now=now,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.dialogue import silence
 from bot.dialogue.advance import advance
+from bot.dialogue.catalogues import say
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Reply, Turn
 from bot.inbound import Inbound, Kind
@@ -65,22 +66,25 @@ def _turn(conn: Connection, app: App, stored: Stored, now: datetime) -> None:
     inbound = Inbound.from_json(stored.payload)
     chat = _chat(conn, app, inbound, now)
     if inbound.kind in (Kind.BLOCKED, Kind.UNBLOCKED):
-        _reachability(conn, chat, inbound, now)
+        _reachability(conn, chat, reachable=inbound.kind is Kind.UNBLOCKED, now=now)
     else:
         _converse(conn, app, chat, inbound, stored, now)
     inbox.done(conn, stored.id, now)
 
 
 def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: Stored, now: datetime) -> None:
+    if not chat.reachable:
+        _reachability(conn, chat, reachable=True, now=now)
     draft = Draft.from_json(chat.draft)
     turn = _as_said(conn, stored, inbound, advance(draft, inbound))
     if _waited_long(chat, stored, inbound, now):
         turn = silence.late(turn)
     reopen(conn, app, draft, now)
     message_id = _store(conn, app, chat, inbound, draft.case_id, stored.id, now)
-    scene = Scene(app=app, chat=chat, turn=turn, message_id=message_id, inbound=inbound, now=now)
+    scene = Scene(app=app, chat=chat, turn=turn, message_id=message_id, inbound=inbound, now=now, inbox_id=stored.id)
     draft_after, case_id = perform(conn, scene)
-    speak(conn, app, chat, replace(turn, draft=draft_after), case_id=case_id, now=now, inbox_id=stored.id)
+    turn = _at_least_noted(conn, chat, replace(turn, draft=draft_after), inbound, stored.id)
+    speak(conn, app, chat, turn, case_id=case_id, now=now, inbox_id=stored.id)
     watch_draft(conn, app, chat, draft, draft_after, now)
 
 
@@ -91,12 +95,19 @@ def _waited_long(chat: Chat, stored: Stored, inbound: Inbound, now: datetime) ->
 
 
 def _as_said(conn: Connection, stored: Stored, inbound: Inbound, turn: Turn) -> Turn:
-    """The turn with the replies that are really said: one answer an album, and a button's notice as a message."""
+    """The turn with the replies that are really said: one answer an album, a button's notice as a message."""
     if inbound.album and inbox.more_of_album(conn, stored, inbound.album):
         return replace(turn, replies=())
     if turn.notice and not turn.replies:
         return replace(turn, replies=(Reply(turn.notice),))
     return turn
+
+
+def _at_least_noted(conn: Connection, chat: Chat, turn: Turn, inbound: Inbound, inbox_id: int) -> Turn:
+    """Where the channel shows that an answer is due until there is one, there is one, also while a person has it."""
+    if not inbound.reply_token or turn.replies or messages.has_answer(conn, chat.id, inbox_id):
+        return turn
+    return replace(turn, replies=(Reply(say(turn.draft.language, "Noted.")),))
 
 
 def _chat(conn: Connection, app: App, inbound: Inbound, now: datetime) -> Chat:
@@ -132,9 +143,8 @@ def _store(
     )
 
 
-def _reachability(conn: Connection, chat: Chat, inbound: Inbound, now: datetime) -> None:
+def _reachability(conn: Connection, chat: Chat, *, reachable: bool, now: datetime) -> None:
     """A customer who blocks the bot keeps the case; whoever works it sees that nothing arrives any more."""
-    reachable = inbound.kind is Kind.UNBLOCKED
     chats.set_reachable(conn, chat.id, reachable, now)
     for case in cases.of_chat(conn, chat.id):
         if case.state != "closed":

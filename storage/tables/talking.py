@@ -17,6 +17,7 @@ chat = Table(
     Column("draft", Document, nullable=False),  # the dialogue's whole state, versioned inside
     Column("linked_account", Line(200)),  # the panel login proven for this chat
     Column("reachable", Boolean, nullable=False),  # false once the channel says the bot is blocked
+    Column("place", Line(60)),  # the channel's id of the room made for a customer who takes no direct messages
     Column("created_at", UtcTime, nullable=False),
     Column("updated_at", UtcTime, nullable=False),
     UniqueConstraint("panel_id", "channel", "chat_key"),

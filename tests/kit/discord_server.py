@@ -216,6 +216,12 @@ class Person:
         direct = message.channel_id == self.server.see(lambda: self.user.dm_channel.id)
         return self.server.do(lambda: (self.user if direct else self._here()).click(message, label=label))
 
+    def choose(self, label: str) -> InteractionResult:
+        """Choose an option of the newest menu that has it."""
+        message, value = wait_for(lambda: self._with_option(label), f"an option {label!r}; heard: {self.heard()}")
+        direct = message.channel_id == self.server.see(lambda: self.user.dm_channel.id)
+        return self.server.do(lambda: (self.user if direct else self._here()).select(message, [value]))
+
     def hears(self, words: str) -> ResponseMessage:
         """The next message of the bot that holds these words, behind everything read so far."""
 
@@ -257,6 +263,15 @@ class Person:
         for message in reversed(self.messages()):
             if any(one.get("label") == label for row in message.components for one in row.get("components", ())):
                 return message
+        return None
+
+    def _with_option(self, label: str) -> tuple[ResponseMessage, str] | None:
+        for message in reversed(self.messages()):
+            for row in message.components:
+                for menu in row.get("components", ()):
+                    for option in menu.get("options", ()):
+                        if option["label"] == label:
+                            return message, option["value"]
         return None
 
     def _here(self) -> simcord.MemberActor:
