@@ -1,7 +1,6 @@
 """The written policy as a document that decides. Pure: facts in, assessment out; no clock, no network, no chance."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from policy.assessment import Assessment, Change, NearestMiss, Proposal, Step
@@ -17,8 +16,7 @@ def assess(policy: Policy, facts: Mapping[str, Any]) -> Assessment:
 
     Equal policies and facts give equal assessments. Raises `FactError` for a fact or value outside the vocabulary.
     """
-    assessment = judge(policy, facts)
-    return with_nearest_miss(assessment, facts, partial(judge, policy))
+    return with_nearest_miss(policy, facts, judge(policy, facts))
 
 
 __all__ = [

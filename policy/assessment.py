@@ -1,15 +1,14 @@
 """What the policy says of a set of facts, with everything it rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy.facts import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """How one rule came out, and because of which values."""
 
     rule: str
@@ -69,7 +68,7 @@ class Assessment:
     missing: tuple[str, ...] = ()
     proposal: Proposal | None = None
     nearest_miss: NearestMiss | None = None
-    trace: tuple[Step, ...] = ()
+    trace: Sequence[Step] = ()
     deciding_facts: Mapping[str, Any] = field(default_factory=dict)
     rests_on_staff_facts: bool = False
 

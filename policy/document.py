@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from policy.conditions import Condition
+from policy.program import Program
 from policy.settings import Setting
 
 Effect = Literal["credit", "deny", "refill", "need_info", "hold", "handoff"]
@@ -88,7 +89,8 @@ class Clause:
 class Policy:
     """One dated text. `order` names the steps; `settings` what the text leaves to the operator; `digest` its bytes.
 
-    `rules` are those in force, by step. `settings` maps names to values; `explained` has their meanings.
+    `rules` are those in force, by step; `program` is them compiled. `settings` maps names to values; `explained` has
+    their meanings.
     """
 
     name: str
@@ -103,6 +105,11 @@ class Policy:
     digest: str
     source: str = field(default="", compare=False)
     explained: tuple[Setting, ...] = ()
+    program: Program = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        rules = [rule for step in self.order for rule in self.rules[step]]
+        object.__setattr__(self, "program", Program(rules, self.settings))
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id, or None."""

@@ -1,22 +1,26 @@
 """From facts to an assessment: the steps in the document's order, three-valued, with every rule's result kept.
 
-The first step with a rule that holds decides. A rule that may still hold (a fact it needs is unknown) and stands before
-or beside the winner makes a credit or refill a person's. A refusal needs only its own verified ground (G.deny).
+The first step with a rule that holds decides. A rule that may still hold (a fact it needs is unknown) and stands
+before or beside the winner makes a credit or refill a person's. A refusal needs only its own verified ground (G.deny).
+Rules of one step that pull apart over credit, refusal or refill go to a person, with both clauses (G.clear). A rule of
+the last step only speaks when everything else has failed: where something is unknown, that is said instead.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from policy.arithmetic import Amount, order_credit, topup_credit, vip_credit
-from policy.assessment import Assessment, Proposal, Step
-from policy.derived import conclude
+from policy.assessment import Assessment, Proposal
+from policy.derived import DERIVED
 from policy.document import Policy, Rule
-from policy.facts import plain, read_facts
+from policy.facts import read_facts
+from policy.program import GRANTS, Program, Result
+from policy.trace import Trace, shown
 from policy.vocabulary import FACTS, for_staff_only
 
 EVALUATOR = "2"
-GRANTS = ("credit", "refill")
+MERITS = ("credit", "deny", "refill")
 NUMBERS = {
     "order": (
         *("order_charge", "order_promo_share", "earlier_credit_total", "earlier_credit_kind", "order_currency"),
@@ -33,103 +37,115 @@ NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The facts of one assessment: known, with conclusions, and as they were given."""
+    """The facts of one assessment, those known in their own types and as given, and how the rules came out."""
 
     policy: Policy
     raw: Mapping[str, Any]
     known: Mapping[str, Any]
-
-    def shown(self, names: tuple[str, ...]) -> dict[str, Any]:
-        """Those facts as JSON writes them; unknown ones as None, those of another object left out."""
-        group = self.known.get("claim_object")
-        fitting = [name for name in names if name in FACTS and FACTS[name].group in ("common", group)]
-        return {name: plain(self.known.get(name)) for name in fitting}
+    result: Result
 
     def unknown(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Which of those facts are unknown."""
-        return tuple(name for name in self.shown(names) if name not in self.known)
+        """Which of those facts are unknown, those of another object left out."""
+        group = self.known.get("claim_object")
+        return tuple(one for one in names if one not in self.known and FACTS[one].group in ("common", group))
+
+    def conclusion(self, name: str) -> Any:
+        """That conclusion, None while it is unknown."""
+        return DERIVED[name].conclude(self.known, self.policy.settings)
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the steps led to: the rule that decides, the rules that might outrank it, and every result."""
+    """What the steps led to: the rule that decides, those that might outrank it, and those that hold beside it."""
 
     winner: Rule | None
     doubts: tuple[Rule, ...]
     rivals: tuple[Rule, ...]
-    results: tuple[tuple[Rule, bool | None], ...]
 
 
 def judge(policy: Policy, raw: Mapping[str, Any]) -> Assessment:
     """The assessment of those facts without its nearest miss. Raises `FactError` for facts outside the vocabulary."""
-    known = conclude(read_facts(raw), policy.settings)
-    sight = Sight(policy, raw, known)
-    ruling = _rule(policy, known)
-    assessment = _assess(sight, ruling)
-    return replace(assessment, trace=_trace(sight, ruling))
+    return judge_known(policy, raw, read_facts(raw))
 
 
-def _rule(policy: Policy, known: Mapping[str, Any]) -> Ruling:
-    results = [(rule, rule.when.judge(known)) for step in policy.order for rule in policy.rules[step]]
-    doubts: list[Rule] = []
-    for step in policy.order:
-        here = [(rule, result) for rule, result in results if rule.step == step]
-        doubts += [rule for rule, result in here if result is None]
-        holding = [rule for rule, result in here if result is True]
-        if holding:
-            return Ruling(holding[0], tuple(doubts), tuple(holding[1:]), tuple(results))
-    return Ruling(None, tuple(doubts), (), tuple(results))
+def judge_known(policy: Policy, raw: Mapping[str, Any], known: Mapping[str, Any]) -> Assessment:
+    """The same for facts that `read_facts` has read."""
+    result = policy.program.run(known)
+    return _assess(Sight(policy, raw, known, result), ruling(policy.program, result))
 
 
-def _assess(sight: Sight, ruling: Ruling) -> Assessment:
-    winner = ruling.winner
-    if winner is None:
-        return _nobody(sight, ruling)
+def ruling(program: Program, result: Result) -> Ruling:
+    """Which rule decides, which may outrank it, which hold at its step."""
+    true, unknown = program.true(result), program.open(result)
+    if not true:
+        return Ruling(None, _rules(program, unknown), ())
+    first = (true & -true).bit_length() - 1
+    through = program.through(first)
+    return Ruling(
+        program.rules[first],
+        _rules(program, unknown & through),
+        _rules(program, true & through & ~(1 << first)),
+    )
+
+
+def _rules(program: Program, bits: int) -> tuple[Rule, ...]:
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(program.rules[lowest.bit_length() - 1])
+        bits ^= lowest
+    return tuple(found)
+
+
+def _assess(sight: Sight, found: Ruling) -> Assessment:
+    winner = found.winner
+    if winner is None or (found.doubts and _remainder(sight.policy, winner)):
+        return _nobody(sight, found)
+    against = [rule for rule in found.rivals if rule.effect != winner.effect]
+    if against and winner.effect in MERITS:
+        also = tuple(rule.clause for rule in against)
+        return _handoff(sight, winner, "policy_conflict", (), None, also)
     if winner.effect not in GRANTS:
         return _plain(sight, winner)
-    doubts = [doubt for doubt in ruling.doubts if doubt.effect != winner.effect or doubt.basis != winner.basis]
-    granted = _grant(sight, winner, ruling)
+    granted = _grant(sight, winner, found)
+    doubts = [doubt for doubt in found.doubts if doubt.effect != winner.effect or doubt.basis != winner.basis]
     if doubts:
         missing = _missing(sight, doubts)
-        return _handoff(sight, winner, "fact_unknown", missing, granted, also=tuple(doubt.clause for doubt in doubts))
+        return _handoff(sight, winner, "fact_unknown", missing, granted, tuple(doubt.clause for doubt in doubts))
     return granted
 
 
-def _nobody(sight: Sight, ruling: Ruling) -> Assessment:
-    """No rule holds: a person, for what is unknown if that could matter, else for what the text leaves open."""
-    missing = _missing(sight, list(ruling.doubts))
-    clauses = tuple(dict.fromkeys(doubt.clause for doubt in ruling.doubts))[:4] or ("G.clear",)
+def _remainder(policy: Policy, winner: Rule) -> bool:
+    return winner.effect == "handoff" and len(policy.order) > 1 and winner.step == policy.order[-1]
+
+
+def _nobody(sight: Sight, found: Ruling) -> Assessment:
+    """No rule holds before the last step: a person, for what is unknown if that could matter, else for what is open."""
+    missing = _missing(sight, list(found.doubts))
+    last = (found.winner.clause,) if found.winner else ("G.clear",)
+    clauses = tuple(dict.fromkeys(doubt.clause for doubt in found.doubts))[:4] or last
     reason = "fact_unknown" if missing else "discretion"
     return _base(sight, "handoff", clauses, handoff_reason=reason, missing=missing)
 
 
 def _plain(sight: Sight, winner: Rule) -> Assessment:
-    return _with_grounds(
-        sight,
-        winner,
-        _base(
-            sight,
-            winner.effect,
-            (winner.clause, *winner.also),
-            handoff_reason=winner.reason or None,
-            missing=winner.missing,
-        ),
-    )
+    clauses = (winner.clause, *winner.also)
+    reason = winner.reason or None
+    return _on(sight, winner, winner.effect, clauses, handoff_reason=reason, missing=winner.missing)
 
 
-def _grant(sight: Sight, winner: Rule, ruling: Ruling) -> Assessment:
+def _grant(sight: Sight, winner: Rule, found: Ruling) -> Assessment:
     if winner.effect == "refill":
         return _plain(sight, winner)
-    amounts = {rule: _amount(sight, rule) for rule in (winner, *ruling.rivals) if rule.effect == "credit"}
-    amount = amounts[winner]
+    amount = _amount(sight, winner)
     if amount is None:
         needed = NUMBERS.get(str(sight.known.get("claim_object")), ())
-        missing = sight.unknown(needed) or ("order_remains",)
-        return _handoff(sight, winner, "fact_unknown", missing, None)
-    differing = [rule for rule, other in amounts.items() if other is None or other.value != amount.value]
+        return _handoff(sight, winner, "fact_unknown", sight.unknown(needed) or ("order_remains",), None)
+    rivals = [(rule, _amount(sight, rule)) for rule in found.rivals if rule.effect == "credit"]
+    differing = tuple(rule.clause for rule, other in rivals if other is None or other.value != amount.value)
     credit = _credited(sight, winner, amount)
     if differing:
-        return _handoff(sight, winner, "policy_conflict", (), credit, also=tuple(rule.clause for rule in differing))
+        return _handoff(sight, winner, "policy_conflict", (), credit, differing)
     return credit if amount.value <= 0 else _within_limits(sight, winner, amount, credit)
 
 
@@ -137,40 +153,31 @@ def _credited(sight: Sight, winner: Rule, amount: Amount) -> Assessment:
     if amount.value <= 0:
         return _nothing(sight, winner)
     outcome = "credit_full" if amount.whole else "credit_partial"
-    base = _base(
-        sight,
-        outcome,
-        (winner.clause, *winner.also),
-        amount=amount.value,
-        currency=amount.currency,
-        formula=amount.formula,
-    )
-    return _with_grounds(sight, winner, base)
+    sums = {"amount": amount.value, "currency": amount.currency, "formula": amount.formula}
+    return _on(sight, winner, outcome, (winner.clause, *winner.also), **sums)
 
 
 def _nothing(sight: Sight, winner: Rule) -> Assessment:
     """The ground holds, but there is nothing to credit: given back, promotional, or below the smallest unit."""
-    known = sight.known
     clauses = sight.policy.nothing_to_credit
-    earlier = known.get("earlier_credit_total")
-    why = "given_back" if earlier else "promotional" if known.get("all_promotional") else "otherwise"
+    promotional = "promotional" if sight.conclusion("all_promotional") else "otherwise"
+    why = "given_back" if sight.known.get("earlier_credit_total") else promotional
     grounds = {"given_back": ("earlier_credit_total", "panel_returned"), "promotional": ("order_promo_share",)}
-    base = _base(sight, "deny", tuple(dict.fromkeys((clauses[why], winner.clause, *winner.also))))
     names = (*grounds.get(why, ()), "order_charge", "order_quantity", "order_remains")
-    shown = {name: value for name, value in sight.shown(names).items() if value is not None}
-    return replace(base, deciding_facts=shown)
+    facts = {name: value for name, value in shown(sight.known, names).items() if value is not None}
+    because = tuple(dict.fromkeys((clauses[why], winner.clause, *winner.also)))
+    return _base(sight, "deny", because, deciding_facts=facts)
 
 
 def _within_limits(sight: Sight, winner: Rule, amount: Amount, credit: Assessment) -> Assessment:
-    known = sight.known
-    fits, cap = known.get("same_currency"), known.get("auto_credit_cap")
+    fits, cap = sight.conclusion("same_currency"), sight.known.get("auto_credit_cap")
     if fits is False:
-        return _handoff(sight, winner, "currency_mismatch", (), credit, also=("G.balance",))
+        return _handoff(sight, winner, "currency_mismatch", (), credit, ("G.balance",))
     unknown = sight.unknown(("account_currency", "auto_credit_cap", *_asked_when_present(sight)))
     if unknown or fits is None or cap is None:
-        return _handoff(sight, winner, "fact_unknown", unknown, credit, also=("G.unknown",))
+        return _handoff(sight, winner, "fact_unknown", unknown, credit, ("G.unknown",))
     if amount.value > cap:
-        return _handoff(sight, winner, "over_cap", (), credit, also=("G.cap",))
+        return _handoff(sight, winner, "over_cap", (), credit, ("G.cap",))
     return credit
 
 
@@ -184,7 +191,8 @@ def _amount(sight: Sight, rule: Rule) -> Amount | None:
         return topup_credit(sight.known)
     if rule.basis == "vip":
         return vip_credit(sight.known)
-    return order_credit(sight.known, rule.basis, sight.known)
+    tally = {name: sight.conclusion(name) for name in ("undelivered", "excess")}
+    return order_credit(sight.known, rule.basis, tally)
 
 
 def _handoff(
@@ -200,30 +208,26 @@ def _handoff(
         proposal = Proposal(proposed.outcome, proposed.amount, proposed.currency, proposed.formula, proposed.clauses)
     if proposed is not None and proposed.proposal is not None:
         proposal = proposed.proposal
-    clauses = tuple(dict.fromkeys((winner.clause, *winner.also, *also)))
-    base = _base(sight, "handoff", clauses, handoff_reason=reason, missing=missing, proposal=proposal)
-    return _with_grounds(sight, winner, base)
+    clauses = tuple(dict.fromkeys((winner.clause, *also, *winner.also)))
+    return _on(sight, winner, "handoff", clauses, handoff_reason=reason, missing=missing, proposal=proposal)
 
 
 def _missing(sight: Sight, doubts: list[Rule]) -> tuple[str, ...]:
-    named = [name for doubt in doubts for name in sight.unknown(doubt.when.grounds(sight.known, None))]
+    if not doubts:
+        return ()
+    concluded = sight.policy.program.concluded(sight.known)
+    named = [name for doubt in doubts for name in sight.unknown(doubt.when.grounds(concluded, None))]
     return tuple(dict.fromkeys(named))
 
 
-def _with_grounds(sight: Sight, winner: Rule, assessment: Assessment) -> Assessment:
-    grounds = sight.shown(winner.when.reads())
-    known = {name: value for name, value in grounds.items() if value is not None}
-    staff = any(for_staff_only(name, value) for name, value in known.items() if value not in ("none", False))
-    return replace(assessment, deciding_facts=known, rests_on_staff_facts=staff)
+def _on(sight: Sight, winner: Rule, outcome: str, clauses: tuple[str, ...], **more: Any) -> Assessment:
+    """An assessment that rests on the facts of the deciding rule."""
+    facts = {name: value for name, value in shown(sight.known, winner.when.reads()).items() if value is not None}
+    staff = any(for_staff_only(name, value) for name, value in facts.items() if value not in ("none", False))
+    return _base(sight, outcome, clauses, deciding_facts=facts, rests_on_staff_facts=staff, **more)
 
 
 def _base(sight: Sight, outcome: str, clauses: tuple[str, ...], **more: Any) -> Assessment:
     policy = sight.policy
-    return Assessment(policy.name, policy.version, policy.digest, EVALUATOR, outcome, clauses, **more)
-
-
-def _trace(sight: Sight, ruling: Ruling) -> tuple[Step, ...]:
-    return tuple(
-        Step(rule.id, rule.clause, result, sight.shown(rule.when.grounds(sight.known, result)))
-        for rule, result in ruling.results
-    )
+    trace = Trace(policy.program, sight.known, sight.result)
+    return Assessment(policy.name, policy.version, policy.digest, EVALUATOR, outcome, clauses, trace=trace, **more)

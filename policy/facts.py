@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from policy.vocabulary import FACTS, FactType
+from policy.vocabulary import FACTS, PLAIN_NULL, FactType
 
 MOST_DIGITS = 30
 MOST_SPAN = 1_000_000
@@ -30,15 +30,35 @@ def read_facts(raw: Mapping[str, Any]) -> dict[str, Any]:
     """
     known: dict[str, Any] = {}
     for name, value in raw.items():
-        fact = FACTS.get(name)
-        if fact is None:
-            raise FactError(f"{name}: there is no such fact")
-        if value is None:
-            if fact.null_is_plain:
+        kind = value.__class__
+        if kind is str and name in SEEN:
+            seen = SEEN[name].get(value)
+            known[name] = _first_seen(name, value) if seen is None else seen
+        elif (kind is int and name in SMALL and 0 <= value <= MOST_SPAN) or (kind is bool and name in TRUTHS):
+            known[name] = value
+        elif value is None:
+            if name in PLAIN_NULL:
                 known[name] = None
-            continue
-        known[name] = READERS[fact.type](fact, value)
+            elif name not in FACTS:
+                raise FactError(f"{name}: there is no such fact")
+        else:
+            known[name] = _read(name, value)
     return known
+
+
+def _read(name: str, value: Any) -> Any:
+    fact = FACTS.get(name)
+    if fact is None:
+        raise FactError(f"{name}: there is no such fact")
+    return READERS[fact.type](fact, value)
+
+
+def _first_seen(name: str, value: str) -> Any:
+    """A text read for the first time; what was read is kept for the next time, as long as there is room."""
+    read = _read(name, value)
+    if len(SEEN[name]) < MOST_SEEN:
+        SEEN[name][value] = read
+    return read
 
 
 def plain(value: Any) -> Any:
@@ -46,7 +66,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return value.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
     return value
 
 
@@ -115,3 +135,8 @@ READERS: dict[str, Callable[[FactType, Any], Any]] = {
     "time": _time,
     "text": _text,
 }
+SEEN: dict[str, dict[str, Any]] = {one.name: {} for one in FACTS.values() if one.type in ("word", "money", "time")}
+"""Texts read before, by fact, with what they mean: the same few come again and again."""
+MOST_SEEN = 2000
+SMALL = frozenset(one.name for one in FACTS.values() if one.type == "count")
+TRUTHS = frozenset(one.name for one in FACTS.values() if one.type == "bool")

@@ -1,5 +1,6 @@
 """A small document with one planted fault each: the loader refuses it by name, or takes it when it is sound."""
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -43,7 +44,8 @@ SOUND: dict[str, Any] = {
 
 def written(folder: Path, document: dict[str, Any], name: str = "small.yaml", date: str = "2025-01-01") -> Path:
     path = folder / name
-    path.write_text(yaml.safe_dump(document).replace("effective: DATE", f"effective: {date}"), "utf-8")
+    plain = json.loads(json.dumps(document))  # no part twice the same object, which YAML would write as an anchor
+    path.write_text(yaml.safe_dump(plain).replace("effective: DATE", f"effective: {date}"), "utf-8")
     return path
 
 

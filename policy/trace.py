@@ -1,0 +1,111 @@
+"""How every rule came out and from which values, written out when somebody reads it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
+
+from policy.assessment import Step
+from policy.facts import plain
+from policy.program import Program, Result, View
+from policy.vocabulary import FACTS
+
+Values = Mapping[str, Any]
+
+
+class Trace(Sequence[Step]):
+    """One step for each rule, in the order of decisions. Equal traces have equal steps.
+
+    It keeps the facts and every rule's result from the moment of judging; the steps are made on first use.
+    """
+
+    __slots__ = ("_known", "_program", "_result", "_steps")
+
+    def __init__(self, program: Program, known: Values, result: Result) -> None:
+        self._program, self._known, self._result = program, known, result
+        self._steps: tuple[Step, ...] | None = None
+
+    @property
+    def known(self) -> Values:
+        """The facts that were judged, in their own types."""
+        return self._known
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, made once."""
+        if self._steps is None:
+            self._steps = tuple(_steps(self._program, self._known, self._result))
+        return self._steps
+
+    def __len__(self) -> int:
+        return len(self._program.rules)
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
+        return self.steps[index]
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self.steps == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple((step.rule, step.result) for step in self.steps))
+
+    def __repr__(self) -> str:
+        return f"Trace({list(self.steps)!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self.steps,)
+
+
+def shown(known: Values, names: Sequence[str]) -> dict[str, Any]:
+    """Those facts as JSON writes them; unknown ones as None, those of another object left out."""
+    group = known.get("claim_object")
+    return {name: plain(known.get(name)) for name in names if FACTS[name].group in ("common", group)}
+
+
+def _steps(program: Program, known: Values, result: Result) -> list[Step]:
+    view = program.view(known)
+    steps: list[Step | None] = list(view.outside)
+    because = _failing(program, view, known, result)
+    concluded = program.concluded(known) if program.open(result) else known
+    for number in view.inside:
+        rule = program.rules[number]
+        if result.false >> number & 1:
+            values = because[number]
+            if values is None:
+                values = shown(known, rule.when.reads())
+            steps[number] = Step(rule.id, rule.clause, False, values)
+        else:
+            held = None if result.unknown >> number & 1 else True
+            names = rule.when.reads() if held else rule.when.grounds(concluded, None)
+            steps[number] = Step(rule.id, rule.clause, held, shown(known, names))
+    return [step for step in steps if step is not None]
+
+
+def _failing(program: Program, view: View, known: Values, result: Result) -> list[dict[str, Any] | None]:
+    """For each rule the facts that by themselves make it false, with their values; None where only a group does.
+
+    Conclusions are drawn only for rules that no plain fact makes false.
+    """
+    because: list[dict[str, Any] | None] = [None] * len(program.rules)
+    values = {name: plain(known.get(name)) for name in view.reads}
+    left = program.every & result.false & ~view.false
+    for column in (*view.facts, *view.conclusions):
+        if column.conclude is not None and not column.touches & left:
+            continue
+        bits = program.look(column, known)[0] & program.every & ~view.false
+        left &= ~bits
+        for number in program.numbers(bits):
+            found = because[number]
+            if found is None:
+                because[number] = {name: values[name] for name in column.reads}
+            else:
+                for name in column.reads:
+                    found[name] = values[name]
+    return because
