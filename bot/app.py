@@ -6,7 +6,7 @@ from bot.policies import Policies
 from bot.settings import Settings
 from storage.blobs import Blobs
 from storage.database import Database
-from triage.ports import Panel, Providers
+from triage.ports import LinkChecks, Panel, Providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class App:
     policies: Policies
     panel: Panel
     providers: Providers
+    links: LinkChecks
 
     def close(self) -> None:
         """Give up what was opened for the outside; the database is closed by whoever opened it."""

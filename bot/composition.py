@@ -5,6 +5,7 @@ from bot.policies import Policies
 from bot.settings import Settings
 from storage.blobs import Blobs
 from storage.database import Database, open_database
+from triage.links.probe import BotChat, Prober
 from triage.panels.opening import open_panel
 from triage.panels.provider import ProviderShops
 
@@ -31,4 +32,15 @@ def compose(settings: Settings, database: Database) -> App:
             decimals=panel.decimals,
         ),
         providers=ProviderShops([(shop.name, shop.url, shop.key.get_secret_value()) for shop in settings.providers]),
+        links=_link_checks(settings),
+    )
+
+
+def _link_checks(settings: Settings) -> Prober:
+    """What may be asked of the platforms: nothing, unless the settings say so."""
+    token = settings.telegram.token.get_secret_value()
+    return Prober(
+        settings.links.asked(),
+        bot=BotChat(settings.telegram.api_root, token) if token else None,
+        short_links=settings.links.short == "on",
     )

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from triage.links.verdict import ASKABLE, ON_BY_DEFAULT
+
 CONFIG_FILE = Path("makegood.toml")
 SANDBOX_CAP = Decimal(25)
 REGISTERS = (
@@ -140,9 +142,28 @@ class Handoff(_Section):
 
 
 class Links(_Section):
-    """Whether link targets may be asked for their state."""
+    """Whether link targets may be asked for their state, on which platforms, and whether short links are followed.
+
+    `platforms` (`instagram:on,x:off`) changes what `probe` asks; the platforms whose terms forbid it start as off.
+    `snapshot` also asks about the targets of new orders, every `snapshot_every` seconds.
+    """
 
     probe: Literal["off", "on"] = "off"
+    platforms: Annotated[dict[str, bool], NoDecode] = Field(default_factory=dict)
+    short: Literal["off", "on"] = "off"
+    snapshot: Literal["off", "on"] = "off"
+    snapshot_every: float = Field(default=300, ge=10)
+
+    @field_validator("platforms", mode="before")
+    @classmethod
+    def _switches(cls, value: Any) -> Any:
+        return _read_switches(value) if isinstance(value, str) else value
+
+    def asked(self) -> tuple[str, ...]:
+        """The platforms that may be asked, none while `probe` is off."""
+        if self.probe == "off":
+            return ()
+        return tuple(name for name in ASKABLE if self.platforms.get(name, name in ON_BY_DEFAULT))
 
 
 class _SecretFiles(PydanticBaseSettingsSource):
@@ -282,6 +303,16 @@ def _read_caps(text: str) -> dict[str, Decimal]:
     if any(not cap.is_finite() or cap < 0 for cap in caps.values()):
         raise ValueError("a cap cannot be negative")
     return caps
+
+
+def _read_switches(text: str) -> dict[str, bool]:
+    switches: dict[str, bool] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _, state = (piece.strip().lower() for piece in part.partition(":"))
+        if name not in ASKABLE or state not in ("on", "off"):
+            raise ValueError(f"platforms look like instagram:on,x:off; {part!r} does not. Known: {', '.join(ASKABLE)}")
+        switches[name] = state == "on"
+    return switches
 
 
 def _read_secret(name: str, path: str) -> str:

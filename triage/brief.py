@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from triage.facts.readings import LinkCheck
+from triage.statements import Pair, Statement, against_earlier, against_record, excluding
+
+MOST_CHECKS = 20
+
 Tone = Literal["plain", "good", "warn", "unknown"]
 
 
@@ -64,6 +69,12 @@ class Dossier:
     """Other cases on this order or target, one sentence each, with the path that links them."""
     credits: Sequence[str] = field(default=())
     screenshots: int = 0
+    statements: Sequence[Statement] = field(default=())
+    """What the customer stated in this case, oldest first."""
+    earlier_statements: Sequence[tuple[str, Statement]] = field(default=())
+    """Case number and statement, from earlier cases of the same order."""
+    checks: Sequence[LinkCheck] = field(default=())
+    """Looks at the order's target, newest first."""
 
 
 def brief(dossier: Dossier) -> Brief:
@@ -74,10 +85,11 @@ def brief(dossier: Dossier) -> Brief:
     ordered = [fact for fact in known if fact.name.startswith(("order_", "provider_"))]
     other = [fact for fact in known if fact not in claimed and fact not in ordered]
     sections = (
-        Section("What the customer says (not verified)", _lines(claimed) + _pictures(dossier)),
+        Section("What the customer says (not verified)", _lines(claimed) + _stated(dossier) + _pictures(dossier)),
         Section("The order", _lines(ordered)),
         Section("Verified", _lines(other)),
         Section("Not known", _open_questions(unknown, dossier)),
+        Section("Target over time", _checks(dossier)),
         Section("Contradictions", _contradictions(dossier)),
         Section("Other cases", tuple(Line("linked case", text, tone="warn") for text in dossier.earlier)),
         Section("Clauses", _clauses(dossier)),
@@ -117,6 +129,10 @@ def _with_note(fact: StoredFact) -> str:
     return f"{readable(fact.value)} ({fact.note})" if fact.note else readable(fact.value)
 
 
+def _stated(dossier: Dossier) -> tuple[Line, ...]:
+    return tuple(Line("states", f"{one.told()}: “{one.quote}”") for one in dossier.statements)
+
+
 def _pictures(dossier: Dossier) -> tuple[Line, ...]:
     return (Line("screenshots stored", str(dossier.screenshots)),) if dossier.screenshots else ()
 
@@ -133,6 +149,14 @@ def _open_questions(unknown: list[StoredFact], dossier: Dossier) -> tuple[Line, 
             "warn" if fact.name in decisive else "unknown",
         )
         for fact in ranked
+    )
+
+
+def _checks(dossier: Dossier) -> tuple[Line, ...]:
+    tones: dict[str, Tone] = {"public": "good", "unknown": "unknown"}
+    return tuple(
+        Line(check.state, check.reason, check.via, check.at, tones.get(check.state, "warn"))
+        for check in dossier.checks[:MOST_CHECKS]
     )
 
 
@@ -154,7 +178,16 @@ def _contradictions(dossier: Dossier) -> tuple[Line, ...]:
         pairs.append(
             Line("claim against record", f"claimed: nothing came; record: {value['order_delivered']} delivered")
         )
-    return tuple(Line(line.label, line.value, tone="warn") for line in pairs)
+    return tuple(Line(line.label, line.value, tone="warn") for line in (*pairs, *_stated_pairs(dossier, value)))
+
+
+def _stated_pairs(dossier: Dossier, facts: Mapping[str, Any]) -> list[Line]:
+    found: tuple[tuple[str, tuple[Pair, ...]], ...] = (
+        ("own words", excluding(dossier.statements)),
+        ("earlier words", against_earlier(dossier.statements, dossier.earlier_statements)),
+        ("words against record", against_record(dossier.statements, facts)),
+    )
+    return [Line(label, f"{pair.one} - {pair.other}") for label, pairs in found for pair in pairs]
 
 
 def _clauses(dossier: Dossier) -> tuple[Line, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from triage.links.target import Target
+from triage.links.verdict import Verdict
 from triage.panels.model import (
     Account,
     CreditAnswer,
@@ -47,7 +49,11 @@ class Panel(Protocol):
         ...
 
     def orders_of_target(self, link: str, since: datetime) -> Sequence[PanelOrder] | None:
-        """Orders since then whose link is this text, None when the panel cannot be searched so far back."""
+        """Orders since then on this link's target, None when the panel cannot be searched so far back."""
+        ...
+
+    def recent_orders(self, since: datetime) -> Sequence[PanelOrder] | None:
+        """Every order made since then, None when the panel lists none or too many."""
         ...
 
     def account(self, username: str) -> Account | None:
@@ -95,4 +101,16 @@ class Providers(Protocol):
 
     def refill_status(self, provider: str | None, reference: str) -> TaskState | None:
         """How that refill stands; None when no key is set any more. Raises `PanelUnavailable` when nobody answers."""
+        ...
+
+
+class LinkChecks(Protocol):
+    """Asking the platforms about targets, where the operator allows it. Nothing here raises."""
+
+    def check(self, target: Target) -> Verdict | None:
+        """The state of the target now, None where its platform may not or cannot be asked."""
+        ...
+
+    def lengthen(self, text: str) -> Target | None:
+        """The target a short link leads to, None when it cannot or may not be told."""
         ...

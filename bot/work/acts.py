@@ -13,6 +13,8 @@ from bot.work.queueing import queue_gathering
 from bot.work.scene import Scene
 from storage import cases, messages
 from storage.cases import Case
+from storage.statements import keep_statements
+from storage.wordings import keep_wording
 from triage.claim import Claim
 from triage.links import parse
 
@@ -45,6 +47,8 @@ def _resubmit(conn: Connection, scene: Scene, draft: Draft) -> Draft:
         target_key=parse(claim.link).key if claim.link else None,
     )
     cases.link_evidence(conn, case.id, claim.evidence, scene.now)
+    keep_statements(conn, case, claim.explanation, scene.now)
+    keep_wording(conn, case, claim.explanation, scene.now)
     cases.add_event(conn, case, "resubmitted", "customer", {"claim": claim.to_json()}, scene.now)
     queue_gathering(conn, scene.app, case.id, scene.now)
     return draft
@@ -57,6 +61,7 @@ def _relay(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     messages.attach_to_case(conn, scene.chat.id, [scene.message_id], case.id)
     kept = tuple(file.evidence_id for file in scene.inbound.attachments if file.evidence_id is not None)
     cases.link_evidence(conn, case.id, kept, scene.now)
+    keep_statements(conn, case, scene.inbound.text, scene.now)
     cases.add_event(conn, case, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
     if case.state == "handoff":
         tell_staff(
@@ -119,6 +124,8 @@ def _open(conn: Connection, scene: Scene) -> Case:
     )
     cases.link_evidence(conn, case.id, claim.evidence, scene.now)
     messages.attach_to_case(conn, scene.chat.id, messages.loose(conn, scene.chat.id), case.id)
+    keep_statements(conn, case, claim.explanation, scene.now)
+    keep_wording(conn, case, claim.explanation, scene.now)
     cases.add_event(conn, case, "submitted", "customer", {"claim": claim.to_json()}, scene.now)
     return case
 

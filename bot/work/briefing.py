@@ -4,9 +4,11 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.work.judging import latest
-from storage import cases, credits, facts
+from storage import cases, chats, credits, facts, link_checks, statements, wordings
 from storage.cases import Case
 from triage.brief import Brief, Dossier, StoredFact, brief
+from triage.facts.readings import LinkCheck
+from triage.statements import Statement
 
 
 def brief_of(conn: Connection, app: App, case: Case) -> Brief:
@@ -26,9 +28,33 @@ def brief_of(conn: Connection, app: App, case: Case) -> Brief:
             note=case.handoff_note or "",
             earlier=_linked_cases(conn, app, case),
             credits=[_credit_line(credit) for credit in credits.of_case(conn, case.id)],
+            statements=statements.of_case(conn, case.id),
+            earlier_statements=_earlier_statements(conn, app, case),
+            checks=_checks(conn, app, case),
             screenshots=len(cases.evidence_of(conn, case.id)),
         )
     )
+
+
+def _earlier_statements(conn: Connection, app: App, case: Case) -> list[tuple[str, Statement]]:
+    """What was stated in older cases on the order by the same chat, or by one tied to the same account."""
+    others = cases.of_order(conn, app.panel_id, case.order_number, excluding=case.id) if case.order_number else []
+    mine = [other for other in others if other.id < case.id and same_customer(conn, case, other)]
+    return [(other.number, one) for other in mine for one in statements.of_case(conn, other.id)]
+
+
+def same_customer(conn: Connection, case: Case, other: Case) -> bool:
+    """True when both cases came from one chat, or from two that are proven to be one account's."""
+    if case.chat_id == other.chat_id:
+        return True
+    accounts = {chats.load(conn, one.chat_id).linked_account for one in (case, other)}
+    return len(accounts) == 1 and accounts != {None}
+
+
+def _checks(conn: Connection, app: App, case: Case) -> list[LinkCheck]:
+    """Every look at the order's target that asked somebody, newest first."""
+    seen = link_checks.of_order(conn, app.panel_id, case.order_number) if case.order_number else []
+    return [one.check for one in reversed(seen) if one.check.via]
 
 
 def _linked_cases(conn: Connection, app: App, case: Case) -> list[str]:
@@ -41,6 +67,11 @@ def _linked_cases(conn: Connection, app: App, case: Case) -> list[str]:
         for other in cases.of_target(conn, app.panel_id, case.target_key, excluding=case.id):
             if other.order_number != case.order_number:
                 lines.append(f"{other.number} ({_state(other)}): same target {case.target_key}{_whose(case, other)}")
+    for twin in wordings.alike(conn, app.panel_id, case.id):
+        other = cases.load(conn, twin.case_id)
+        if not same_customer(conn, case, other):
+            share = f"nearly the same explanation ({twin.share:.0%} of its phrases)"
+            lines.append(f"{other.number} ({_state(other)}): {share}{_whose(case, other)}")
     return lines
 
 

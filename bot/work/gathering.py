@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.work.checking import look_at_links
 from bot.work.judging import judge
-from storage import cases, chats, credits, evidence, facts, ledger, registers
+from bot.work.snapshots import watch_link
+from storage import cases, chats, credits, evidence, facts, ledger, registers, statements
 from storage.cases import Case
 from triage.claim import Claim
 from triage.facts import Behaviour, EarlierClaim, Readings, RegisterAnswer, gather
 from triage.panels.model import PanelOrder, PanelRefused, PanelUnavailable
+from triage.statements import Statement
 
 T = TypeVar("T")
 
@@ -33,6 +36,7 @@ class Own:
     earlier: tuple[EarlierClaim, ...]
     references: frozenset[str]
     reuse: str | None
+    statements: tuple[Statement, ...] = ()
 
 
 def gather_case(app: App, case_id: int) -> None:
@@ -52,13 +56,15 @@ def gather_case(app: App, case_id: int) -> None:
             cases.update(conn, case_id, now, account=account)
             locked = cases.load(conn, case_id)
         judge(conn, app, locked, found, readings.troubles, now)
+        if readings.order is not None and app.settings.links.probe == "on":
+            watch_link(conn, app, case_id, now)
 
     app.database.run(turn_b)
 
 
 def readings_of(app: App, own: Own) -> Readings:
     """Every source read, with no transaction open; `own` is what our own records hold of the claim."""
-    readings = _Outside(app).read(own)
+    readings = look_at_links(app, _Outside(app).read(own))
     return app.database.read(lambda conn: _with_registers(conn, app, readings))
 
 
@@ -99,6 +105,7 @@ class _Outside:
             linked_account=own.linked_account,
             own_references=own.references,
             screenshot_reuse=own.reuse,
+            statements=own.statements,
             cap=self._app.settings.cap(order.currency if order else None),
         )
         return self._around(readings, order)
@@ -164,6 +171,7 @@ def _own(conn: Connection, app: App, case_id: int) -> Own:
         earlier=tuple(filter(None, (earlier_of(conn, case.chat_id, case.id, other) for other in earlier))),
         references=frozenset(credits.references(conn, app.panel_id, "order", case.order_number or "")),
         reuse=_reuse(conn, app, case, claim),
+        statements=tuple(statements.of_case(conn, case.id)),
     )
 
 

@@ -17,6 +17,7 @@ from bot.work.later import Later
 from bot.work.linking import read_tickets
 from bot.work.looking import look
 from bot.work.sending import credit_step
+from bot.work.snapshots import look_step, snapshot_step, watch_step
 from bot.work.tasks import task_step
 from bot.work.timers import case_step, draft_step, people_step
 from bot.work.turns import take_turn
@@ -63,10 +64,13 @@ STEPS: dict[str, Step] = {
     "case_silence": lambda app, job: case_step(app, int(job.payload["case_id"])),
     "unanswered": lambda app, job: people_step(app, int(job.payload["case_id"])),
     "clean": lambda app, _job: clean_step(app),
+    "snapshot": lambda app, _job: snapshot_step(app),
+    "look_at_order": lambda app, job: look_step(app, str(job.payload["number"])),
+    "watch_link": lambda app, job: watch_step(app, int(job.payload["case_id"])),
 }
 """Kind of job -> what one attempt does."""
 
-RECURRING = ("clean",)
+RECURRING = ("clean", "snapshot")
 """Kinds that come back by themselves, one job each for an installation."""
 
 

@@ -4,6 +4,7 @@ No column has a default taken from a clock: the caller passes the time (database
 """
 
 from storage.tables.base import metadata
+from storage.tables.checking import link_check, statement, wording, wording_band, wrong_number
 from storage.tables.claims import assessment, case, case_evidence, event, fact, task
 from storage.tables.money import credit, entry, ledger_account
 from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_token
@@ -29,6 +30,7 @@ __all__ = [
     "inbox",
     "job",
     "ledger_account",
+    "link_check",
     "link_code",
     "message",
     "metadata",
@@ -37,6 +39,10 @@ __all__ = [
     "register_row",
     "staff_post",
     "staff_word",
+    "statement",
     "switch",
     "task",
+    "wording",
+    "wording_band",
+    "wrong_number",
 ]

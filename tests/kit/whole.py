@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from storage.cases import Case
 from storage.database import Database
 from tests.kit.sandbox import SandboxServer
 from tests.kit.web import installation, serving
+from triage.ports import LinkChecks
 
 PATIENCE = 60.0
 """Seconds to wait for something that must happen. No test asserts how fast it does."""
@@ -90,6 +91,7 @@ def whole(
     charge: str = "gross",
     told_returns: str | None = None,
     told_charge: str | None = None,
+    prober: LinkChecks | None = None,
     **settings: Any,
 ) -> Iterator[Whole]:
     """Everything running: the panel works by `returns` and `charge`, and the settings say so unless told otherwise."""
@@ -110,6 +112,7 @@ def whole(
             **settings,
         }
         app = installation(database, folder, **given)
+        app = replace(app, links=prober) if prober else app
         workers = Workers(app)
         workers.start()
         try:

@@ -4,6 +4,7 @@ from typing import Any
 
 from triage.facts.found import moment
 from triage.facts.readings import Readings
+from triage.statements import excluding
 
 CLEAR_LETTERS = 8
 """An explanation with fewer letters than this explains nothing."""
@@ -14,6 +15,14 @@ def explanation_quality(text: str) -> str:
     if not text.strip():
         return "none"
     return "clear" if sum(character.isalpha() for character in text) >= CLEAR_LETTERS else "unclear"
+
+
+def explanation(readings: Readings) -> str:
+    """`contradictory` where the customer's own statements exclude each other, else the quality of the words.
+
+    What the record says against a statement is a matter of other facts, never of this one.
+    """
+    return "contradictory" if excluding(readings.statements) else explanation_quality(readings.claim.explanation)
 
 
 def claimed(readings: Readings) -> dict[str, Any]:
@@ -28,7 +37,7 @@ def claimed(readings: Readings) -> dict[str, Any]:
         "claim_order_number_given": bool(claim.number),
         "claim_link_given": bool(claim.link),
         "claim_screenshots": "given" if claim.evidence else "none",
-        "claim_explanation": explanation_quality(claim.explanation),
+        "claim_explanation": explanation(readings),
         "claim_asks_for": claim.asks_for,
         "claim_text_instructions": claim.instructs,
         "claim_legal": claim.legal,

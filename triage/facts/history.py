@@ -38,12 +38,30 @@ def earlier_claims(readings: Readings, record: dict[str, Any]) -> dict[str, Any]
         return {"dup_claim_state": None, "dup_claim_account": None, "dup_claim_new_facts": None}
     if not readings.earlier:
         return {"dup_claim_state": "none", "dup_claim_account": "none", "dup_claim_new_facts": False}
-    earlier = min(readings.earlier, key=lambda claim: RANK.index(claim.state))
+    earlier = _weightiest(readings.earlier)
     return {
         "dup_claim_state": earlier.state,
         "dup_claim_account": _whose(earlier, readings.linked_account),
-        "dup_claim_new_facts": _changed(earlier, record),
+        "dup_claim_new_facts": bool(_differences(earlier, record)),
     }
+
+
+def difference(readings: Readings, record: dict[str, Any]) -> str:
+    """What of the record has changed since the earlier claim was decided, in words; empty when nothing has."""
+    if not readings.earlier:
+        return ""
+    earlier = _weightiest(readings.earlier)
+    changes = _differences(earlier, record)
+    told = "; ".join(f"{name.replace('_', ' ')} was {_word(old)}, is {_word(new)}" for name, old, new in changes)
+    return f"since {earlier.case}: {told}" if told else ""
+
+
+def _weightiest(earlier: tuple[EarlierClaim, ...]) -> EarlierClaim:
+    return min(earlier, key=lambda claim: RANK.index(claim.state))
+
+
+def _word(value: Any) -> str:
+    return "unknown" if value is None else str(value)
 
 
 def _whose(earlier: EarlierClaim, linked_account: str | None) -> str | None:
@@ -54,5 +72,10 @@ def _whose(earlier: EarlierClaim, linked_account: str | None) -> str | None:
     return "same" if earlier.linked_account == linked_account else "other"
 
 
-def _changed(earlier: EarlierClaim, record: dict[str, Any]) -> bool:
-    return any(name in earlier.record and earlier.record[name] != record.get(name) for name in RECORD if name in record)
+def _differences(earlier: EarlierClaim, record: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    """(fact, then, now) for every fact of the record that differs."""
+    return [
+        (name, earlier.record[name], record[name])
+        for name in RECORD
+        if name in record and name in earlier.record and earlier.record[name] != record[name]
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from triage.claim import Claim
 from triage.panels.model import Account, PanelOrder, Payment, ProviderOrder
+from triage.statements.model import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,27 @@ class EarlierClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkCheck:
+    """One dated look at a target. `state`: public, private, gone, restricted, unknown; `reason` what was answered."""
+
+    key: str
+    state: str
+    at: datetime
+    reason: str = ""
+    via: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRecord:
+    """What the panel showed of the order at an earlier time."""
+
+    at: datetime
+    quantity: int | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Readings:
     """The raw answers. None (or `order_known` None) always means: not asked, or could not be told.
 
@@ -64,6 +86,14 @@ class Readings:
     linked_account: str | None = None
     own_references: frozenset[str] = frozenset()
     screenshot_reuse: str | None = None
+    statements: tuple[Statement, ...] = field(default=())
+    """What the customer stated in this case, in the order it was said."""
+    checks: tuple[LinkCheck, ...] = field(default=())
+    """Every check of the order's target that we have, oldest first, the one of this gathering included."""
+    long_links: Mapping[str, str] = field(default_factory=dict)
+    """Short link as it was written -> the long link that one hop showed."""
+    seen_before: tuple[EarlierRecord, ...] = field(default=())
+    """The order as the panel showed it earlier, oldest first."""
     troubles: tuple[str, ...] = field(default=())
     cap: Decimal = Decimal(0)
     """The largest credit without a person, in the order's currency."""

@@ -8,6 +8,8 @@ from triage.facts.claimed import claimed
 from triage.facts.found import Found
 from triage.facts.found import money as money_text
 from triage.facts.readings import Readings
+from triage.facts.twins import twin_order
+from triage.statements import excluding
 
 SOURCES: dict[str, str] = {
     **dict.fromkeys(("claimant_is_owner",), "ownership"),
@@ -24,15 +26,15 @@ SOURCES: dict[str, str] = {
     "auto_credit_cap": "settings",
     "provider_status": "provider",
     **dict.fromkeys(("failure_cause", "canceled_by"), "panel, provider and incidents"),
+    **dict.fromkeys(("link_matches_claim", "service_compatible"), "link by its shape"),
     **dict.fromkeys(
-        ("link_matches_claim", "link_state_at_order", "link_state_now", "service_compatible"), "link by its shape"
+        ("link_state_at_order", "link_state_now", "link_changed_during_delivery"), "dated link checks and its shape"
     ),
     "dup_order_cause": "panel: other orders",
     **dict.fromkeys(("info_requests_sent", "info_deadline_passed"), "own questions"),
     **dict.fromkeys(
         (
             "metric_current_count",
-            "link_changed_during_delivery",
             "instructions_followed",
             "service_unavailable_before_execution",
         ),
@@ -55,9 +57,12 @@ def gather(readings: Readings) -> tuple[Found, ...]:
     if readings.claim.object == "order":
         values |= _of_order(readings)
     values |= history.earlier_claims(readings, values)
-    notes = _notes(readings)
+    told = linked.link_states(readings)
+    notes = {**_notes(readings, values), **{name: one.note for name, one in told.items() if one.note}}
+    seen = {name: one.at for name, one in told.items() if one.at is not None}
     return tuple(
-        Found(name, value, source_of(name), readings.at, notes.get(name, "")) for name, value in values.items()
+        Found(name, value, source_of(name), seen.get(name, readings.at), notes.get(name, ""))
+        for name, value in values.items()
     )
 
 
@@ -99,26 +104,18 @@ def _of_order(readings: Readings) -> dict[str, Any]:
         "service_unavailable_before_execution": True if cause == "service_unavailable" else None,
         "failure_cause": cause,
         **linked.link_facts(readings),
-        "link_changed_during_delivery": None,
-        "dup_order_cause": _twin_order(readings),
+        "dup_order_cause": twin_order(readings).cause,
         "instructions_followed": None,
         "external_change": registered.external_change(readings),
         "guideline_violation": registered.flags(readings)["guideline_violation"],
     }
 
 
-def _twin_order(readings: Readings) -> str | None:
-    """`none` when the panel's orders of that time were searched and no other has this target; else who doubled it."""
-    if readings.order is None or readings.same_target is None:
-        return None
-    others = [other for other in readings.same_target if other.number != readings.order.number]
-    doubled = any(row.get("type") == "double_submission" for row in readings.register("incidents").rows)
-    return "none" if not others else "system" if doubled else None
-
-
-def _notes(readings: Readings) -> dict[str, str]:
+def _notes(readings: Readings, values: dict[str, Any]) -> dict[str, str]:
     by_hand = money.payments_by_hand(readings) if readings.payments else ()
-    notes = {}
+    notes = {"dup_order_cause": twin_order(readings).note, "dup_claim_new_facts": history.difference(readings, values)}
+    if excluded := excluding(readings.statements):
+        notes["claim_explanation"] = "; ".join(f"{pair.one} against {pair.other}" for pair in excluded)
     if by_hand:
         listed = ", ".join(f"{payment.number} ({money_text(payment.amount)})" for payment in by_hand)
         notes["panel_returned"] = f"payments made by hand may concern this order: {listed}"

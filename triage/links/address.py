@@ -18,7 +18,9 @@ _ENCODED_WEB = re.compile(r"https?%3a%2f%2f", re.I)
 _OTHER_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.I)
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)+")
 _IP_LIKE = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
-_MARKDOWN_ESCAPE = re.compile(r"\\([_*~`.])")
+_ESCAPE = re.compile(r"\\([_*~`./])")
+"""What Markdown and JSON put a backslash before."""
+_TAIL_BLANKS = re.compile(r"(?:%20|%09|%0a|%0d|%c2%a0|/)+$", re.I)
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\\/]|\s")
 
 USERINFO = "The link has a user name before the host (the part before '@'), which hides where it leads."
@@ -58,7 +60,7 @@ def read_address(text: str) -> Address:
     Raises LinkError for a user name, a port other than 80 and 443, an IP literal, another scheme, a path that climbs,
     a host that is no host, and anything longer than MOST_CHARACTERS.
     """
-    text = _MARKDOWN_ESCAPE.sub(r"\1", text.strip().replace("&amp;", "&"))
+    text = _ESCAPE.sub(r"\1", text.strip().replace("&amp;", "&"))
     if len(text) > MOST_CHARACTERS:
         raise LinkError("The link is far too long to be a link to a profile or a post.")
     if _ENCODED_WEB.match(text):
@@ -128,7 +130,9 @@ def _ascii_host(name: str) -> str:
 
 def _segments(path: str) -> tuple[str, ...]:
     """The path's pieces, decoded once; an encoded slash or control character cannot make new ones."""
-    pieces = tuple(unicodedata.normalize("NFC", unquote(piece)) for piece in path.split("/") if piece)
+    pieces = tuple(
+        unicodedata.normalize("NFC", unquote(piece)) for piece in _TAIL_BLANKS.sub("", path).split("/") if piece
+    )
     if any(piece in (".", "..") or _UNSEEN.search(piece) for piece in pieces):
         raise LinkError(BROKEN)
     return pieces

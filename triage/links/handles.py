@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from triage.links import facebook, instagram, reddit, telegram, youtube
+from triage.links import facebook, instagram, reddit, telegram, vk, youtube
 from triage.links.target import PREFIXES, LinkError, Target, target
 
 NEEDS_PLATFORM = "A name alone does not say on which platform it is: please send the full link."
@@ -88,4 +88,5 @@ _SPECIAL: dict[str, Callable[[str], Target]] = {
     "telegram": telegram.public,
     "youtube": _youtube,
     "facebook": _facebook,
+    "vk": vk.named,
 }

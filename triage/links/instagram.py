@@ -68,7 +68,7 @@ def code_of_number(number: str) -> str:
 
 
 def _of_user(address: Address) -> Target:
-    name, second = address.at(0), address.at(1).lower()
+    name, second = address.at(0).removeprefix("@"), address.at(1).lower()
     owner = user_key(name)
     if second in MEDIA and address.at(2):
         return _media(address.segments[2:], owner)

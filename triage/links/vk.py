@@ -55,6 +55,13 @@ def _places(address: Address) -> list[str]:
     return [address.ask("w").lower(), address.ask("z").lower(), last, address.first]
 
 
+def named(name: str) -> Target:
+    """An account by its screen name, `id1` or `club1`. Raises LinkError for an impossible one."""
+    if name.lower() in RESERVED:
+        raise LinkError(PAGE)
+    return _account(name)
+
+
 def _thing(address: Address, found: re.Match[str]) -> Target:
     word, owner, number = found.groups()
     sign = "-" if owner.startswith("-") else ""

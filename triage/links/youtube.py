@@ -40,7 +40,7 @@ def read(address: Address) -> Target:
     if address.host in SHORT_DOMAIN:
         return _video(address, address.at(0))
     if address.ask("v"):
-        return _video(address, address.ask("v"))
+        return _video(address, address.ask("v").partition("?")[0])
     if address.first in VIDEO:
         return _video_path(address)
     if address.first in _BY_FIRST:

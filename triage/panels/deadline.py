@@ -89,12 +89,16 @@ def _certificates() -> ssl.SSLContext:
 
 
 class BoundedTransport(httpx.HTTPTransport):
-    """httpx's own transport on sockets that keep to `within`; no proxy and no setting of the environment is used."""
+    """httpx's own transport on sockets that keep to `within`; no proxy and no setting of the environment is used.
 
-    def __init__(self) -> None:
-        super().__init__(verify=_certificates(), trust_env=False)
+    `certificates` takes the place of the usual trusted ones.
+    """
+
+    def __init__(self, certificates: ssl.SSLContext | None = None) -> None:
+        trusted = certificates or _certificates()
+        super().__init__(verify=trusted, trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_certificates(),
+            ssl_context=trusted,
             max_connections=20,
             max_keepalive_connections=5,
             keepalive_expiry=5.0,

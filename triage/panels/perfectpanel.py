@@ -71,15 +71,19 @@ class PerfectPanel:
         return self._cache.get(number, lambda: self._order(number), fresh=fresh)
 
     def orders_of_target(self, link: str, since: datetime) -> Sequence[PanelOrder] | None:
-        """Orders since then with exactly this link; None when there are too many orders to search."""
+        """Orders since then on this link's target, however it is written; None when too many would be searched."""
+        recent = self.recent_orders(since)
+        return None if recent is None else [one for one in recent if records.has_target(one, link)]
+
+    def recent_orders(self, since: datetime) -> Sequence[PanelOrder] | None:
+        """Orders made since then, in the panel's order; None when there are too many to read."""
         filters = {"created_from": int(since.timestamp()), "sort": "date-desc"}
         try:
             rows = list(self._rows("/orders", filters, since, ["id"], ORDERS_PAGE, MOST_ORDER_PAGES))
         except TooMany:
             return None
         orders = [records.order_of(row, self._offset) for row in rows]
-        wanted = link.strip()
-        return [one for one in orders if one.link == wanted and (one.created is None or one.created >= since)]
+        return [one for one in orders if one.created is None or one.created >= since]
 
     def account(self, username: str) -> Account | None:
         """See `triage.ports.Panel.account`. Raises when the panel lists users without heeding the name."""

@@ -79,6 +79,10 @@ class PerfectPanelV1:
         """None: this API has no search."""
         return None
 
+    def recent_orders(self, since: datetime) -> Sequence[PanelOrder] | None:  # noqa: ARG002 - the port's
+        """None: this API lists no orders."""
+        return None
+
     def account(self, username: str) -> Account | None:
         """See `triage.ports.Panel.account`."""
         document = self._act(NO_SUCH_USER, action="getUser", username=username)

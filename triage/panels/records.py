@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from triage.links import parse, platform_of_service
 from triage.panels import wire
 from triage.panels.crediting import Confirmation
 from triage.panels.model import Account, PanelOrder, Payment, Ticket
@@ -35,6 +36,15 @@ def order_of(row: Row, offset: timedelta) -> PanelOrder:
         updated=wire.moment(row.get("last_update"), offset),
         cancel_reason=wire.text(row.get("cancel_reason")),
     )
+
+
+def has_target(order: PanelOrder, link: str) -> bool:
+    """Whether the order's link is this text, or another spelling of the same target."""
+    if not order.link or order.link == link.strip():
+        return bool(order.link)
+    platform = platform_of_service(order.service_name or "")
+    wanted = parse(link, platform).key
+    return wanted is not None and wanted == parse(order.link, platform).key
 
 
 def payment_of(row: Row, offset: timedelta) -> Payment:

@@ -5,12 +5,14 @@ from tests.kit.botapi.state import Chat, Message, State, basic
 
 
 def chat_of(state: State, params: Params, name: str = "chat_id") -> Chat:
-    """The chat of a call, by id or by a group's @username. Raises ApiError 400 for one the bot cannot know."""
+    """The chat of a call, by id or by a group's @username in any case. ApiError 400 for one the bot cannot know."""
     value = params.text(name)
     if not value:
         raise bad("chat_id is empty")
     for chat in state.chats.values():
-        if str(chat.id) == value or (not chat.private and f"@{chat.names.get('username', '')}" == value):
+        if str(chat.id) == value or (
+            not chat.private and f"@{chat.names.get('username', '')}".lower() == value.lower()
+        ):
             return chat
     raise bad("chat not found")
 

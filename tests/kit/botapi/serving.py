@@ -101,6 +101,12 @@ class BotApiServer:
             fresh = Chat(chat_id, "supergroup", {"title": title}, forum=forum, bot_status=status)
             return Group(self.state, self.state.chats.setdefault(chat_id, fresh))
 
+    def public_chat(self, chat_id: int, username: str, kind: str = "channel") -> None:
+        """A channel, group or person with a public name that the bot may look at and is not part of."""
+        with self.state.changed:
+            names = {"title": username, "username": username}
+            self.state.chats[chat_id] = Chat(chat_id, kind, names, started=False, bot_status="left")
+
     def fail_next(
         self,
         method: str,

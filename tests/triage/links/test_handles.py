@@ -27,6 +27,8 @@ from triage.links import parse, platform_of_service
         ("shroud", "twitch", "tw:user:shroud"),
         ("some-slug", "kick", "kick:user:some-slug"),
         ("evan.spiegel", "snapchat", "sn:user:evan.spiegel"),
+        ("@Durov", "vk", "vk:name:durov"),
+        ("club1", "vk", "vk:group:1"),
     ],
 )
 def test_a_bare_name_means_an_account_once_the_platform_is_known(text: str, platform: str, key: str) -> None:
