@@ -100,6 +100,7 @@ def test_a_panel_that_asks_for_patience_is_given_it_or_reported(scripted: Any, h
         (format_datetime(datetime.now(UTC) + timedelta(seconds=200), usegmt=True), 100, 200),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
     ],
+    ids=["seconds", "too long", "a coming date", "a past date"],
 )
 def test_retry_after_is_read_as_seconds_or_as_a_date(
     scripted: Any, http: Transport, reply: Any, header: str, least: float, most: float
