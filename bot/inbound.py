@@ -79,6 +79,16 @@ class Inbound:
     """Secrets cut out of `text`: kind, and where its mark stands."""
     album: str = ""
     """The channel's id of the group of pictures this one belongs to; empty for a picture sent alone."""
+    audience: str = "customer"
+    """`staff` for what agents do in the staff's chat."""
+    place: str = ""
+    """The channel's id of the staff's chat, where it comes from there."""
+    thread: str = ""
+    """The channel's id of the topic or thread in it."""
+    about: str = ""
+    """The name of that thread, where the channel tells it and we gave it."""
+    late: bool = False
+    """It was read back after an interruption: who wrote it has waited."""
 
     thread: str = ""
     """The channel's id of the topic or thread it was written in; empty for one that came directly."""

@@ -249,6 +249,14 @@ class Settings(BaseSettings):
         """How ownership is proven: `knowledge` on the sandbox and `linked` otherwise, unless set."""
         return self.ownership or ("knowledge" if self.on_sandbox else "linked")
 
+    def staff_places(self) -> dict[str, str]:
+        """Surface -> the id of its staff chat, for those that are set and whose door opens."""
+        places = {
+            "telegram": (self.telegram.token, self.telegram.staff_chat),
+            "discord": (self.discord.token, self.discord.staff_channel),
+        }
+        return {name: place for name, (token, place) in places.items() if place and token.get_secret_value()}
+
     def cap(self, currency: str | None) -> Decimal:
         """The largest credit the bot may give alone in that currency; 0 where none is named."""
         if self.credit.cap is None:

@@ -34,15 +34,17 @@ def add(name: str, role: str) -> None:
 
 @agent_group.command("list")
 def listing() -> None:
-    """Everybody who may sign in, with their roles."""
+    """Everybody who may sign in, with their roles and where they work in chat."""
     settings = load()
     database = open_store(settings)
     try:
-        known = database.read(lambda conn: agents.listing(conn, settings.panel_id))
+        known = database.read(
+            lambda conn: [(one, agents.accounts(conn, one.id)) for one in agents.listing(conn, settings.panel_id)]
+        )
     finally:
         database.close()
-    for agent in known:
-        click.echo(f"{agent.name}  {agent.role}")
+    for agent, accounts in known:
+        click.echo("  ".join([agent.name, agent.role, *(channel for channel, _ in accounts)]))
 
 
 @agent_group.command("remove")
@@ -57,6 +59,30 @@ def remove(name: str) -> int:
         database.close()
     click.echo(f"{name} is removed." if found else f"there is no agent called {name}", err=not found)
     return 0 if found else 1
+
+
+@agent_group.command("link")
+@click.argument("name")
+@click.option("--forget", is_flag=True, help="Take every chat account and open session of the agent away at once.")
+def link(name: str, forget: bool) -> int:
+    """Print what the agent sends the bot, on Telegram or Discord, to work cases there. It works once, within a day."""
+    settings = load()
+    database = open_store(settings)
+    try:
+        said = database.run(lambda conn: _link(conn, database.now(conn), settings.panel_id, name, forget))
+    finally:
+        database.close()
+    click.echo(said or f"there is no agent called {name}; `makegood agent add` makes one", err=not said)
+    return 0 if said else 1
+
+
+def _link(conn: Connection, now: datetime, panel_id: str, name: str, forget: bool) -> str:
+    agent = next((one for one in agents.listing(conn, panel_id) if one.name == name), None)
+    if agent is None:
+        return ""
+    if forget:
+        return f"{name} has {agents.forget(conn, agent.id)} chat account(s) less, and is signed out everywhere."
+    return f"/agent {agents.sign_in_code(conn, agent.id, now, FIRST_LINK, 'link')}"
 
 
 def _add(conn: Connection, now: datetime, panel_id: str, name: str, role: str) -> str:

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.desk.holding import actor, hold
-from bot.desk.rights import Invalid
+from bot.desk.rights import Invalid, NotAllowed
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
-from bot.work.speaking import speak
+from bot.work.speaking import correct, speak
 from storage import cases, chats, messages
 from storage.agents import Agent
 from storage.cases import Case
@@ -71,6 +71,38 @@ def note(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *,
         now=now,
     )
     cases.add_event(conn, case, "noted", actor(agent), {}, now)
+
+
+def amend(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, message_id: int, text: str) -> None:
+    """Change words the agent wrote on this case, on the desk and wherever the customer reads them.
+
+    Raises `NotAllowed` for anybody else's words, `Invalid` for none.
+    """
+    words = _usable(text, needed=True)
+    message = _own(conn, agent, case, message_id)
+    chat = chats.load(conn, case.chat_id, hold=True)
+    said = words if message.author == "note" else from_case.person_says_text(agent.name, words)
+    messages.revise(conn, message.id, said, now)
+    if message.author != "note":
+        correct(conn, app, chat, message.id, case.id, now, text=said)
+    cases.add_event(conn, case, "message_edited", actor(agent), {"message_id": message.id}, now)
+
+
+def take_back(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, message_id: int) -> None:
+    """Take back words the agent wrote on this case; the record keeps them. Raises `NotAllowed` for anybody else's."""
+    message = _own(conn, agent, case, message_id)
+    chat = chats.load(conn, case.chat_id, hold=True)
+    messages.take_back(conn, message.id, now)
+    if message.author != "note":
+        correct(conn, app, chat, message.id, case.id, now, text=None)
+    cases.add_event(conn, case, "message_taken_back", actor(agent), {"message_id": message.id}, now)
+
+
+def _own(conn: Connection, agent: Agent, case: Case, message_id: int) -> messages.Message:
+    message = messages.load(conn, message_id)
+    if message.agent_id != agent.id or message.case_id != case.id:
+        raise NotAllowed("Only who wrote a message may change it or take it back.")
+    return message
 
 
 def tell(

@@ -146,7 +146,12 @@ def handed_off(draft: Draft, case_number: str, *, unreachable: bool = False) -> 
 
 def person_says(draft: Draft, agent_name: str, text: str) -> Turn:
     """An agent's own words."""
-    return Turn(_held(draft), (Reply(f"{agent_name}: {text}" if text else agent_name),))
+    return Turn(_held(draft), (Reply(person_says_text(agent_name, text)),))
+
+
+def person_says_text(agent_name: str, text: str) -> str:
+    """An agent's own words as the customer reads them."""
+    return f"{agent_name}: {text}" if text else agent_name
 
 
 def person_asks(draft: Draft, agent_name: str, items: Sequence[str], text: str) -> Turn:

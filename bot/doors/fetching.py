@@ -9,6 +9,7 @@ import structlog
 from bot.app import App
 from bot.evidence import keep
 from bot.inbound import Attachment, FileState, Inbound
+from bot.staff.pictures import keep_from_staff
 from storage import inbox
 from storage.inbox import Stored
 
@@ -72,6 +73,8 @@ async def _fetch(
         # by name only: an address of a file may hold a token
         log.warning("a file could not be fetched", inbox_id=stored.id, problem=type(problem).__name__)
         return replace(file, state=FileState.REFUSED, reason="gone") if now - stored.received_at > GIVE_UP else file
+    if inbound.audience == "staff":
+        return await keep_from_staff(app, data, file, inbound)
     return await keep(app, data, file, channel=inbound.channel, chat_key=inbound.chat_key)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from bot.receiving import receive_all
 from bot.telegram.fetching import download
 from bot.telegram.reading import UPDATES, read
 from bot.telegram.sending import deliver, seconds
+from bot.telegram.staff.office import StaffOffice
 from storage import switches
 
 log = structlog.get_logger()
@@ -40,21 +42,28 @@ class TelegramDoor:
             get_updates_request=HTTPXRequest(connect_timeout=10, read_timeout=POLL_SECONDS + 10),
         )
         self._sender = Sender(app, "telegram", lambda notice: deliver(app, self._bot, notice))
+        self._office = StaffOffice(app, self._bot)
+        self._posts_waiting = asyncio.Event()
+        self._answers_waiting = asyncio.Event()
         self._files_waiting = asyncio.Event()
         self._notices_waiting = asyncio.Event()
 
     async def run(self) -> None:
         """Poll, fetch and send until cancelled. Raises `InvalidToken` when Telegram does not know the token."""
         loop = asyncio.get_running_loop()
-        self._app.database.subscribe(lambda: wake(loop, self._notices_waiting))
+        for waiting in (self._notices_waiting, self._posts_waiting, self._answers_waiting):
+            self._app.database.subscribe(partial(wake, loop, waiting))
         await self._sign_in()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._poll())
                 tasks.create_task(repeat(self._files_waiting, self._fetch))
                 tasks.create_task(repeat(self._notices_waiting, self._sender.round))
+                for work in self._office.rounds(self._posts_waiting, self._answers_waiting):
+                    tasks.create_task(work)
         finally:
             await self._sender.release()
+            await self._office.release()
             await self._bot.shutdown()
 
     async def _sign_in(self) -> None:
@@ -97,10 +106,10 @@ class TelegramDoor:
                 offset = updates[-1].update_id + 1 if updates else offset
 
     async def _keep(self, updates: tuple[Update, ...]) -> None:
-        inbounds = [(update, inbound) for update in updates if (inbound := read(update)) is not None]
-        if not inbounds:
-            return
-        await receive_all(self._app, [inbound for _, inbound in inbounds])
+        customers = [update for update in updates if not await self._office.take(update)]
+        inbounds = [(update, inbound) for update in customers if (inbound := read(update)) is not None]
+        if inbounds:
+            await receive_all(self._app, [inbound for _, inbound in inbounds])
         self._files_waiting.set()
         for update, _ in inbounds:
             if update.callback_query is not None:

@@ -42,12 +42,13 @@ def _message(event_id: str, message: Message, edited: bool) -> Inbound:
         text=message.text or message.caption or "",
         message_key=str(message.message_id),
         reply_to=str(reply.message_id) if reply else "",
-        attachments=() if edited else _files(message),
+        attachments=() if edited else files_of(message),
         album=message.media_group_id or "",
     )
 
 
-def _files(message: Message) -> tuple[Attachment, ...]:
+def files_of(message: Message) -> tuple[Attachment, ...]:
+    """What came with the message: files to fetch, or refused ones with the reason."""
     if message.photo:
         return (_photo(message.photo[-1]),)
     if message.document is not None:

@@ -8,6 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from bot.app import App
 from bot.doors.sending import Later, Undeliverable, Unreachable, shown_picture, split
+from storage import notices
 from storage.notices import Notice
 
 
@@ -30,6 +31,8 @@ async def deliver(app: App, bot: Bot, notice: Notice) -> str:
 async def _send(app: App, bot: Bot, notice: Notice) -> str:
     """Send all parts of the notice; the buttons stand under the last one. Returns Telegram's id of that one."""
     payload = notice.payload
+    if "corrects" in payload and (corrected := await _correct(app, bot, notice)):
+        return corrected
     for evidence_id in payload.get("files", ()):
         await bot.send_photo(notice.chat_key, await shown_picture(app, int(evidence_id)))
     parts = list(split(payload["text"], MessageLimit.MAX_TEXT_LENGTH))
@@ -43,6 +46,25 @@ async def _send(app: App, bot: Bot, notice: Notice) -> str:
         )
         message_id = str(sent.message_id)
     return message_id
+
+
+async def _correct(app: App, bot: Bot, notice: Notice) -> str:
+    """Change or delete the message that went out before; empty when it cannot be, so that the new words are sent."""
+    payload = notice.payload
+    first = await app.database.aread(lambda conn: notices.of_message(conn, int(payload["corrects"])))
+    sent = first[2] if first is not None else ""
+    if not sent:
+        return "" if payload["text"] else "nothing to delete"
+    try:
+        if payload["text"]:
+            text = payload["text"][: MessageLimit.MAX_TEXT_LENGTH]
+            await bot.edit_message_text(text, notice.chat_key, int(sent))
+        else:
+            await bot.delete_message(notice.chat_key, int(sent))
+    except BadRequest:
+        # too old to be changed, or already gone
+        return "" if payload["text"] else sent
+    return sent
 
 
 def keyboard(rows: Any) -> InlineKeyboardMarkup | None:

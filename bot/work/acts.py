@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Act
 from bot.work.asides import ASIDES
-from bot.work.handing import hand_off, tell_staff
+from bot.work.handing import hand_off
 from bot.work.queueing import queue_gathering
 from bot.work.scene import Scene
 from storage import cases, messages
@@ -63,10 +63,6 @@ def _relay(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     cases.link_evidence(conn, case.id, kept, scene.now)
     keep_statements(conn, case, scene.inbound.text, scene.now)
     cases.add_event(conn, case, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
-    if case.state == "handoff":
-        tell_staff(
-            conn, scene.app, case, f"{case.number}: the customer wrote", scene.now, note=scene.inbound.text[:300]
-        )
     return draft
 
 

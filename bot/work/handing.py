@@ -11,7 +11,7 @@ from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.work.speaking import speak
 from bot.work.watching import watch_people
-from storage import cases, chats, notices
+from storage import cases, chats, notices, staffroom
 from storage.cases import Case
 
 
@@ -48,9 +48,15 @@ def hand_off(
     cases.add_event(conn, case, "handed_off", "bot", {"reason": reason, "note": note}, now)
     if fresh:
         watch_people(conn, app, case.id, now)
-    tell_staff(conn, app, case, f"{case.number}: {reason.replace('_', ' ')}", now, note=note)
+    post_to_staff(conn, app, case.id, now)
     if tell:
         _tell_customer(conn, app, case, now, unreachable)
+
+
+def post_to_staff(conn: Connection, app: App, case_id: int, now: datetime) -> None:
+    """Have the case stand in every staff chat that is set. From then on each change of it is shown there."""
+    for surface, place in app.settings.staff_places().items():
+        staffroom.want(conn, app.panel_id, case_id, surface, place, now)
 
 
 def alert_staff(conn: Connection, app: App, text: str, now: datetime) -> None:
@@ -59,27 +65,22 @@ def alert_staff(conn: Connection, app: App, text: str, now: datetime) -> None:
 
 
 def tell_staff(conn: Connection, app: App, case: Case, headline: str, now: datetime, *, note: str = "") -> None:
-    """Queue a notice with the headline and a link to the case for every staff chat that is set."""
-    order = f"order {case.order_number}" if case.order_number else "no order number"
-    link = f"{app.settings.web.address()}/desk/cases/{case.number}"
-    text = "\n".join(filter(None, (headline, order, note[:600], link)))
-    _to_staff(conn, app, text, case.id, now)
+    """Queue words of their own, which call for attention, in the case's thread of every staff chat that is set."""
+    _to_staff(conn, app, "\n".join(filter(None, (headline, note[:600]))), case.id, now)
 
 
 def _to_staff(conn: Connection, app: App, text: str, case_id: int | None, now: datetime) -> None:
-    staff_chat = app.settings.telegram.staff_chat
-    if not staff_chat:
-        return
-    notices.queue(
-        conn,
-        panel_id=app.panel_id,
-        channel="telegram",
-        chat_key=staff_chat,
-        audience="staff",
-        payload={"text": text, "buttons": [], "files": []},
-        case_id=case_id,
-        now=now,
-    )
+    for surface, place in app.settings.staff_places().items():
+        notices.queue(
+            conn,
+            panel_id=app.panel_id,
+            channel=f"{surface}-staff",
+            chat_key=place,
+            audience="staff",
+            payload={"text": text},
+            case_id=case_id,
+            now=now,
+        )
 
 
 def _tell_customer(conn: Connection, app: App, case: Case, now: datetime, unreachable: bool) -> None:

@@ -69,5 +69,29 @@ def speak(
             )
 
 
+def correct(
+    conn: Connection, app: App, chat: Chat, message_id: int, case_id: int, now: datetime, *, text: str | None
+) -> None:
+    """Let the customer's copy of a message follow: other words, or none at all (`text` None: it is deleted).
+
+    A message that still waits to be sent is simply sent in the new words.
+    """
+    first = notices.of_message(conn, message_id)
+    if chat.channel in LIVE or first is None:
+        return
+    if text is not None and notices.reword(conn, first[0], text):
+        return
+    notices.queue(
+        conn,
+        panel_id=app.panel_id,
+        channel=chat.channel,
+        chat_key=chat.chat_key,
+        audience="customer",
+        payload={"text": text or "", "buttons": [], "files": [], "corrects": message_id},
+        case_id=case_id,
+        now=now,
+    )
+
+
 def _rows(reply: Reply) -> list[list[dict[str, Any]]]:
     return [[{"label": button.label, "data": button.data} for button in row] for row in reply.buttons]

@@ -13,6 +13,7 @@ from bot.dialogue.catalogues import say
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Reply, Turn
 from bot.inbound import Inbound, Kind
+from bot.staff.replies import staff_turn, staff_turn_failed
 from bot.work.acts import perform
 from bot.work.failing import case_for_failure
 from bot.work.handing import hand_off
@@ -64,12 +65,21 @@ def take_turn(app: App) -> bool:
 
 def _turn(conn: Connection, app: App, stored: Stored, now: datetime) -> None:
     inbound = Inbound.from_json(stored.payload)
+    if inbound.audience == "staff":
+        staff_turn(conn, app, inbound, now)
+    else:
+        _customer_turn(conn, app, inbound, stored, now)
+    inbox.done(conn, stored.id, now)
+
+
+def _customer_turn(conn: Connection, app: App, inbound: Inbound, stored: Stored, now: datetime) -> None:
     chat = _chat(conn, app, inbound, now)
     if inbound.kind in (Kind.BLOCKED, Kind.UNBLOCKED):
         _reachability(conn, chat, reachable=inbound.kind is Kind.UNBLOCKED, now=now)
+    elif inbound.kind is Kind.DELETED:
+        _taken_back(conn, chat, inbound, now)
     else:
         _converse(conn, app, chat, inbound, stored, now)
-    inbox.done(conn, stored.id, now)
 
 
 def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: Stored, now: datetime) -> None:
@@ -125,8 +135,13 @@ def _chat(conn: Connection, app: App, inbound: Inbound, now: datetime) -> Chat:
 def _store(
     conn: Connection, app: App, chat: Chat, inbound: Inbound, case_id: int | None, inbox_id: int, now: datetime
 ) -> int:
+    """Keep what was said; an edit changes the message it belongs to, which remembers what it said before."""
     kept = [file.evidence_id for file in inbound.attachments if file.evidence_id is not None]
     text = inbound.text if inbound.kind is not Kind.BUTTON else f"[{inbound.button}]"
+    edited = messages.by_channel_key(conn, chat.id, inbound.message_key) if inbound.kind is Kind.EDIT else None
+    if edited is not None:
+        messages.revise(conn, edited.id, text, now)
+        return edited.id
     return messages.add(
         conn,
         panel_id=app.panel_id,
@@ -139,8 +154,20 @@ def _store(
         redactions=[{"kind": kind, "start": start, "end": end} for kind, start, end in inbound.redactions],
         language=inbound.language,
         inbox_id=inbox_id,
+        channel_key=inbound.message_key if inbound.kind is not Kind.BUTTON else "",
         now=now,
     )
+
+
+def _taken_back(conn: Connection, chat: Chat, inbound: Inbound, now: datetime) -> None:
+    """A customer deleted a message: whoever works the case sees that, and still what it said."""
+    message = messages.by_channel_key(conn, chat.id, inbound.message_key)
+    if message is None or message.deleted:
+        return
+    messages.take_back(conn, message.id, now)
+    if message.case_id is not None:
+        case = cases.load(conn, message.case_id)
+        cases.add_event(conn, case, "customer_deleted", "customer", {"message_id": message.id}, now)
 
 
 def _reachability(conn: Connection, chat: Chat, *, reachable: bool, now: datetime) -> None:
@@ -159,6 +186,9 @@ def _after_failure(conn: Connection, app: App, stored: Stored, reason: str) -> N
     if not inbox.dead(conn, stored.id, reason, now):
         return  # another worker has answered it meanwhile
     inbound = Inbound.from_json(stored.payload)
+    if inbound.audience == "staff":
+        staff_turn_failed(conn, app, inbound, now)
+        return
     chat = _chat(conn, app, inbound, now)
     case = case_for_failure(conn, app, chat, now)
     _store(conn, app, chat, inbound, case.id, stored.id, now)

@@ -55,6 +55,16 @@ class Whole:
 
         return database.run(add)
 
+    def agent(self, name: str, role: str, channel: str, user_key: str) -> None:
+        """An agent of that name, whose chat account that is."""
+        database = self.app.database
+
+        def add(conn: Any) -> None:
+            now = database.now(conn)
+            agents.identify(conn, channel, user_key, agents.add(conn, self.app.panel_id, name, role, now).id, now)
+
+        database.run(add)
+
     def desk(self, name: str = "Lia", role: str = "lead") -> "Desk":
         """An agent, signed in at the desk."""
         http = self._browser()

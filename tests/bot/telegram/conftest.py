@@ -51,8 +51,8 @@ def begin(database: Database, tmp_path: Path, telegram: BotApiServer) -> Iterato
     """Starts an installation; its Telegram door is open unless told otherwise."""
     with ExitStack() as stack:
 
-        def start(*, door: bool = True, **given: Any) -> Whole:
-            settings = {"token": telegram.token, "api_root": telegram.root, "staff_chat": str(STAFF)}
+        def start(*, door: bool = True, staff_chat: int = STAFF, **given: Any) -> Whole:
+            settings = {"token": telegram.token, "api_root": telegram.root, "staff_chat": str(staff_chat)}
             running = stack.enter_context(whole(database, tmp_path, telegram=settings, **given))
             if door:
                 stack.enter_context(open_door(running.app))
