@@ -65,7 +65,11 @@ class Card:
 
 
 def read_card(conn: Connection, app: App, case: Case) -> Card:
-    """The case's card from what is stored now."""
+    """The case's card from what is stored now.
+
+    The newest event is read first: what happens meanwhile makes the card stale rather than unseen.
+    """
+    seen = newest_event(conn, case)
     holder = holder_name(conn, case)
     state = _BY_CASE.get(case.state) or ("held" if holder else "waiting")
     proposal = proposed(conn, app, case)
@@ -80,7 +84,7 @@ def read_card(conn: Connection, app: App, case: Case) -> Card:
         choices=_choices(case, proposal, bool(holder)),
         proposal=proposal,
         refusing=refusing_clause(conn, case),
-        seen=newest_event(conn, case),
+        seen=seen,
         link=f"{app.settings.web.address()}/desk/cases/{case.number}",
     )
 

@@ -181,12 +181,13 @@ class Keeper:
 
     def _look(self, conn: Connection, post: Post) -> Look:
         surface, case = self._surface, cases.load(conn, post.case_id)
-        lines = talk.news(conn, post)
+        new = talk.news(conn, post)
         return Look(
             read_card(conn, self._app, case),
-            talk.chunks(lines, surface.lay, surface.most_letters),
+            talk.chunks(new.lines, surface.lay, surface.most_letters),
             [(key, self._anew(conn, post, key)) for key in staffroom.outdated(conn, post.id)],
-            *talk.newest(conn, case.id),
+            new.last_message,
+            new.last_event,
         )
 
     def _anew(self, conn: Connection, post: Post, channel_key: str) -> str:

@@ -48,12 +48,22 @@ Lay = Callable[[Line], str]
 """How a channel writes a line, escaped for it."""
 
 
-def news(conn: Connection, post: Post) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a thread does not show yet, and the newest message and event that were looked at to say so."""
+
+    lines: tuple[Line, ...]
+    last_message: int
+    last_event: int
+
+
+def news(conn: Connection, post: Post) -> News:
     """What the thread does not show yet, oldest first.
 
     A new thread begins with what customer and agents said; what the machine said before and did is in the brief.
+    Each table is read once: on PostgreSQL a second look in one transaction may see more than the first.
     """
-    said = messages.of_case(conn, post.case_id)
+    said, events = messages.of_case(conn, post.case_id), cases.events(conn, post.case_id)
     own, fresh = staffroom.own_messages(conn, post.id), post.last_message == 0 and post.last_event == 0
     names = _names(conn, said)
     labels = {f"[{button['data']}]": button["label"] for one in said for row in one.buttons for button in row}
@@ -62,15 +72,13 @@ def news(conn: Connection, post: Post) -> list[Line]:
         for one in said
         if one.id > post.last_message and one.id not in own and not (fresh and (one.author == "bot" or _pressed(one)))
     ]
-    happened = [] if fresh else [one for one in cases.events(conn, post.case_id) if one.id > post.last_event]
+    happened = [] if fresh else [one for one in events if one.id > post.last_event]
     lines += [line for event in happened if (line := _done(conn, event)) is not None]
-    return sorted(lines, key=lambda line: line.at)
-
-
-def newest(conn: Connection, case_id: int) -> tuple[int, int]:
-    """The ids of the case's newest message and newest event."""
-    said, happened = messages.of_case(conn, case_id), cases.events(conn, case_id)
-    return max((one.id for one in said), default=0), max((one.id for one in happened), default=0)
+    return News(
+        tuple(sorted(lines, key=lambda line: line.at)),
+        max((one.id for one in said), default=0),
+        max((one.id for one in events), default=0),
+    )
 
 
 def lines_at(conn: Connection, words: Sequence[Word]) -> list[Line]:
