@@ -86,7 +86,7 @@ class Inbound:
     thread: str = ""
     """The channel's id of the topic or thread in it."""
     about: str = ""
-    """The name of that thread, where the channel tells it and we gave it."""
+    """The title that we gave that thread, or the message replied to, where the channel tells it."""
     late: bool = False
     """It was read back after an interruption: who wrote it has waited."""
 

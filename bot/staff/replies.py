@@ -72,7 +72,7 @@ def find_post(conn: Connection, app: App, inbound: Inbound) -> Post | None:
 
 
 def _by_name(conn: Connection, app: App, inbound: Inbound) -> Post | None:
-    """A thread of ours that is not recorded: the process died after making it, and made another one since."""
+    """A thread or brief of ours that is not recorded yet, or never was because the process died after making it."""
     number = inbound.about.partition(" ")[0]
     case = cases.by_number(conn, app.panel_id, number) if number else None
     return staffroom.of_case(conn, case.id, inbound.channel) if case is not None else None

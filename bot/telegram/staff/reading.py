@@ -90,14 +90,20 @@ def _message(event_id: str, message: Message, *, edited: bool) -> Inbound:
         audience="staff",
         place=str(message.chat.id),
         thread=thread,
-        about=_topic_name(reply) if thread and reply else "",
+        about=_about(reply) if reply else "",
     )
 
 
-def _topic_name(reply: Message) -> str:
-    """In a topic a message without a reply of its own replies to the one that made the topic; ours bear our names."""
+def _about(reply: Message) -> str:
+    """The title of the case whose topic or brief is replied to, as we wrote it there.
+
+    In a topic a message without a reply of its own replies to the one that made the topic. Needed while, or in case,
+    the message that was replied to is not on record.
+    """
+    if reply.from_user is None or not reply.from_user.is_bot:
+        return ""
     made = reply.forum_topic_created
-    return made.name if made and reply.from_user and reply.from_user.is_bot else ""
+    return made.name if made else (reply.text or "").partition("\n")[0]
 
 
 def _pressed(event_id: str, query: CallbackQuery, staff_chat: str) -> Pressed | None:
