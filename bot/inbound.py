@@ -83,8 +83,6 @@ class Inbound:
     """`staff` for what agents do in the staff's chat."""
     place: str = ""
     """The channel's id of the staff's chat, where it comes from there."""
-    thread: str = ""
-    """The channel's id of the topic or thread in it."""
     about: str = ""
     """The title that we gave that thread, or the message replied to, where the channel tells it."""
     late: bool = False

@@ -15,6 +15,7 @@ from bot.inbound import Inbound
 from bot.receiving import receive_all
 from bot.staff.identity import link
 from bot.staff.keeping import Gone, Keeper
+from bot.staff.notices import whereto
 from bot.telegram.staff.pressing import press
 from bot.telegram.staff.reading import Code, Pressed, is_staffs, read_staff
 from bot.telegram.staff.room import TelegramRoom
@@ -73,11 +74,9 @@ class StaffOffice:
         await repeat(posts, self._keeper.round)
 
     async def _deliver(self, notice: Notice) -> str:
-        payload = notice.payload
+        where = await whereto(self._app, self.room.name, notice)
         try:
-            return await self.room.answer(
-                payload["text"], thread=payload.get("thread", ""), reply_to=payload.get("reply_to", "")
-            )
+            return await self.room.answer(notice.payload["text"], thread=where.thread, reply_to=where.reply_to)
         except Gone as problem:
             raise Undeliverable("the topic is gone") from problem
 
