@@ -7,6 +7,7 @@ from discord import app_commands
 from bot.app import App
 from bot.discord.commands import Translator
 from bot.discord.customers import Customers
+from bot.discord.staff.office import StaffOffice
 
 log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ def intents(flags: discord.ApplicationFlags | None = None) -> discord.Intents:
 
 
 class DiscordClient(discord.Client):
-    """One bot of one installation. Events of customers go to `customers`; nothing is decided here."""
+    """One bot of one installation. The staff's go to `staff`, all others to `customers`."""
 
     def __init__(self, app: App, *, wanted: discord.Intents | None = None) -> None:
         super().__init__(
@@ -42,10 +43,12 @@ class DiscordClient(discord.Client):
         self.app = app
         self.tree = app_commands.CommandTree(self)
         self.customers = Customers(app, self)
+        self.staff = StaffOffice(app, self)
 
     async def setup_hook(self) -> None:
         """Before the gateway opens: commands and buttons are known, whatever was sent before a restart."""
         self.customers.set_up(self.tree)
+        self.staff.set_up(self.tree)
         await self.tree.set_translator(Translator())
         try:
             await self.tree.sync()
@@ -58,21 +61,25 @@ class DiscordClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """A message that this bot can see, its own among them."""
-        if not message.author.bot:
+        if not message.author.bot and not await self.staff.said(message):
             await self.customers.said(message)
 
     async def on_raw_message_edit(self, change: discord.RawMessageUpdateEvent) -> None:
         """A message was changed, remembered by the library or not."""
-        if not change.message.author.bot:
+        if not change.message.author.bot and not await self.staff.said(change.message, edited=True):
             await self.customers.edited(change.message)
 
     async def on_raw_message_delete(self, gone: discord.RawMessageDeleteEvent) -> None:
         """A message was deleted."""
-        await self.customers.deleted(gone.message_id)
+        await self._deleted(gone.message_id)
 
     async def on_raw_bulk_message_delete(self, gone: discord.RawBulkMessageDeleteEvent) -> None:
         """A moderator's sweep."""
         for message_id in sorted(gone.message_ids):
+            await self._deleted(message_id)
+
+    async def _deleted(self, message_id: int) -> None:
+        if not await self.staff.deleted(message_id):
             await self.customers.deleted(message_id)
 
     async def on_raw_member_remove(self, gone: discord.RawMemberRemoveEvent) -> None:
@@ -85,5 +92,5 @@ class DiscordClient(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Every interaction; commands and buttons have their own ways, forms are read here."""
-        if interaction.type is discord.InteractionType.modal_submit:
+        if interaction.type is discord.InteractionType.modal_submit and not await self.staff.handed_in(interaction):
             await self.customers.handed_in(interaction)

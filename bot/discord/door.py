@@ -1,6 +1,7 @@
 """The door itself: signs in, keeps the connection, fetches files, and sends what is queued."""
 
 import asyncio
+from functools import partial
 
 import discord
 import structlog
@@ -41,8 +42,9 @@ class DiscordDoor:
     async def work(self, client: DiscordClient) -> None:
         """Fetch files and send notices through a client that is signed in, until cancelled."""
         loop, files, waiting = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
-        self._app.database.subscribe(lambda: wake(loop, waiting))
-        self._app.database.subscribe(lambda: wake(loop, files))
+        posts, answers = asyncio.Event(), asyncio.Event()
+        for event in (files, waiting, posts, answers):
+            self._app.database.subscribe(partial(wake, loop, event))
         sender = Sender(self._app, "discord", lambda notice: deliver(self._app, client, notice))
 
         async def fetch() -> float:
@@ -52,8 +54,11 @@ class DiscordDoor:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(repeat(files, fetch))
                 tasks.create_task(repeat(waiting, sender.round))
+                for rounds in client.staff.rounds(posts, answers):
+                    tasks.create_task(rounds)
         finally:
             await sender.release()
+            await client.staff.release()
 
     async def _signed_in(self) -> DiscordClient:
         """A client that Discord has let in; waits until it answers, only an unknown token is final."""

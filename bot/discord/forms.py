@@ -56,7 +56,7 @@ def words_form(language: str) -> discord.ui.Modal:
 
 def said(custom_id: str, data: Mapping[str, Any]) -> str:
     """What a form that was handed in says, as the text that a customer would have typed."""
-    given = {key: plain(str(value)) for key, value in _values(data) if isinstance(value, str)}
+    given = {key: plain(str(value)) for key, value in fields(data) if isinstance(value, str)}
     if custom_id == WORDS:
         return given.get("words", "").strip()
     number = given.get("number", "").strip().lstrip("#№ ")
@@ -67,11 +67,11 @@ def said(custom_id: str, data: Mapping[str, Any]) -> str:
 def uploaded(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Discord's records of the files that were handed in, in their order."""
     records = data.get("resolved", {}).get("attachments", {})
-    names = [name for _, values in _values(data) if isinstance(values, list) for name in values]
+    names = [name for _, values in fields(data) if isinstance(values, list) for name in values]
     return [records[name] for name in names if name in records]
 
 
-def _values(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def fields(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Custom id and value of every field, whatever it is wrapped in."""
     for outer in data.get("components", ()):
         for field in (outer.get("component"), *outer.get("components", ())):

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -11,6 +11,7 @@ from bot.discord.answering import EXPIRED, Answered, Way, answered, put
 from bot.discord.places import CLOSED, NO_THREAD, chat_of, direct, own_thread
 from bot.discord.pressing import view
 from bot.doors.sending import Later, Undeliverable, Unreachable, shown_picture, split
+from storage import notices
 from storage.chats import Chat
 from storage.notices import Notice
 
@@ -25,6 +26,8 @@ async def deliver(app: App, client: discord.Client, notice: Notice) -> str:
     `Undeliverable` where the message itself is refused, and the library's errors for everything that may pass.
     """
     try:
+        if "corrects" in notice.payload and (corrected := await _correct(app, client, notice)):
+            return corrected
         if notice.audience == "customer":
             return await _to_customer(app, client, notice)
         return await _to_room(app, client.get_partial_messageable(int(notice.chat_key)), notice)
@@ -58,6 +61,25 @@ async def _to_customer(app: App, client: discord.Client, notice: Notice) -> str:
         if problem.code not in CLOSED:
             raise
     return await _to_thread(app, client, notice, chat)
+
+
+async def _correct(app: App, client: discord.Client, notice: Notice) -> str:
+    """Change or delete the message that went out before; empty when it cannot be, so that the new words are sent."""
+    payload = notice.payload
+    first = await app.database.aread(lambda conn: notices.of_message(conn, int(payload["corrects"])))
+    sent = first[2] if first is not None else ""
+    chat = await chat_of(app, notice.chat_key)
+    if not sent or chat is None:
+        return "" if payload["text"] else "nothing to delete"
+    rooms = [client.get_partial_messageable(int(chat.place))] if chat.place else []
+    for room in (await direct(client, notice.chat_key), *rooms):
+        message = discord.PartialMessage(channel=cast("Any", room), id=int(sent))
+        try:
+            await (message.edit(content=payload["text"][:MOST_LETTERS]) if payload["text"] else message.delete())
+        except (discord.NotFound, discord.Forbidden):
+            continue  # it stands elsewhere, or was hidden from all but the customer
+        return sent
+    return "" if payload["text"] else sent
 
 
 async def _in_place(app: App, client: discord.Client, notice: Notice, way: Way, *, first: bool) -> str:

@@ -16,12 +16,12 @@ from triage.brief import Brief
 STATES = {
     "waiting": "for people",
     "held": "held",
-    "customer": "waiting for the customer",
+    "customer": "customer's turn",
     "checking": "being checked",
     "paying": "credit on its way",
     "closed": "closed",
 }
-"""What a post can show as its state -> the words for it (also the names of the forum's tags)."""
+"""What a post can show as its state -> the words for it, at most 20 letters: they name the forum's tags too."""
 
 _BY_CASE = {
     "gathering": "checking",
