@@ -21,7 +21,7 @@ from storage.cases import Case
 PATTERN = r"s:(?P<deed>[a-z_]{2,16}):(?P<case>[0-9]{1,15}):(?P<seen>[0-9]{1,15})(?::(?P<argument>[^\s:]{1,30}))?"
 """A button's data, short enough for Telegram's 64 bytes: deed, case, the newest event its post showed, an argument."""
 
-LATE_IS_FINE = ("take", "take_over", "give_back", "note", "recheck")
+LATE_IS_FINE = ("take", "take_over", "give_back", "say", "note", "recheck")
 """Deeds that lose nothing when the case moved on since the post was drawn."""
 
 
@@ -174,6 +174,11 @@ def _close(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, 
     return "Closed; the customer has been told."
 
 
+def _say(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, asked: Asked) -> str:
+    telling.say(conn, app, agent, case, now, text=asked.typed.get("text", ""))
+    return "Sent to the customer."
+
+
 def _note(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, asked: Asked) -> str:
     telling.note(conn, app, agent, case, now, text=asked.typed.get("text", ""))
     return "The note is kept."
@@ -193,6 +198,7 @@ DEEDS: dict[str, Deed] = {
     "decline": _decline,
     "ask": _ask,
     "close": _close,
+    "say": _say,
     "note": _note,
     "recheck": _recheck,
 }

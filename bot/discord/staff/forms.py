@@ -17,6 +17,7 @@ TITLES = {
     "decline": "Decline",
     "ask": "Ask the customer",
     "close": "Close without a decision",
+    "say": "Write to the customer",
 }
 
 
@@ -33,6 +34,8 @@ def form_for(asked: Asked) -> discord.ui.Modal:
     elif asked.deed == "ask":
         _add(form, "Items", _items(), "Each has its own question in the customer's language")
         _add(form, "Your words", _words("text"), "The customer reads them first")
+    elif asked.deed == "say":
+        _add(form, "Your words", _words("text"), "The customer reads them as they are")
     else:
         _add(form, "Last words", _words("text"), "The customer reads them; may stay empty")
     return form

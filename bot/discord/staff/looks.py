@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from bot.discord.staff.items import StaffButton
-from bot.staff.card import STATES, Card
+from bot.staff.card import STATES, Card, Choice
 from bot.staff.deeds import Asked
 from bot.staff.short import clip, short_brief
 from bot.staff.talk import Line
@@ -46,10 +46,14 @@ def embed_of(card: Card) -> discord.Embed:
     return shown
 
 
-def view_of(card: Card) -> discord.ui.View:
-    """The buttons under the brief, the way to the desk last. They work after any restart."""
+def view_of(card: Card, *, reads_threads: bool) -> discord.ui.View:
+    """The buttons under the brief, the way to the desk last. They work after any restart.
+
+    Where the bot cannot read what is typed in a thread, a further one opens a form for words to the customer.
+    """
     shown = discord.ui.View(timeout=None)
-    for choice in card.choices:
+    writes = () if reads_threads or not card.choices else (Choice("Reply", "saying"),)
+    for choice in (*card.choices, *writes):
         data = Asked(choice.deed, card.case_id, card.seen).data
         shown.add_item(StaffButton(data, choice.label, TONES[choice.tone]))
     shown.add_item(discord.ui.Button(label="Desk", url=card.link))

@@ -30,10 +30,14 @@ log = structlog.get_logger()
 LOOK_SECONDS = 1.0
 """A form must be the first answer, within three seconds; who takes longer to be looked up is refused at the end."""
 
-FORMS = {"amount": "amount", "asking": "ask", "closing": "close"}
+FORMS = {"amount": "amount", "asking": "ask", "closing": "close", "saying": "say"}
 """Buttons that open a form -> the deed that the form asks for."""
 
 NOTHING = "This button does nothing any more."
+UNREADABLE = (
+    "I cannot read what is typed here, so it went nowhere. Mention me in the message, press Reply under the brief, "
+    "or have the operator switch the message content intent on."
+)
 
 
 class StaffOffice:
@@ -72,8 +76,12 @@ class StaffOffice:
         if message.guild is None or not await self._is_ours(message.channel):
             return False
         inbound = read_talk(message, self.room.channel_id, edited=edited)
-        if inbound is not None and not (edited and message.edited_at is None):
-            await receive_all(self._app, [inbound])
+        if inbound is None or (edited and message.edited_at is None):
+            return True
+        if not inbound.text and not inbound.attachments and not self._client.intents.message_content:
+            await message.reply(UNREADABLE, nonce=f"mgu{message.id}")
+            return True
+        await receive_all(self._app, [inbound])
         return True
 
     async def deleted(self, message_id: int) -> bool:

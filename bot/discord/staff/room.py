@@ -45,7 +45,7 @@ class DiscordRoom:
         """Make the post; where one of this case is there already (a crash came between), the brief goes into it."""
         with told():
             room = await self._room()
-            shown: dict[str, Any] = {"embed": embed_of(card), "view": view_of(card)}
+            shown: dict[str, Any] = {"embed": embed_of(card), "view": self._view(card)}
             there = next((one for one in room.threads if one.name.startswith(f"{card.number} ")), None)
             if there is not None:
                 return str(there.id), str((await there.send(**shown, nonce=f"head{card.case_id}.{card.seen}")).id)
@@ -66,7 +66,7 @@ class DiscordRoom:
             above = isinstance(room, discord.TextChannel) and post.head == post.thread
             place = self._client.get_partial_messageable(room.id if above else int(post.thread))
             message = place.get_partial_message(int(post.head))
-            await message.edit(embed=embed_of(card), view=view_of(card))
+            await message.edit(embed=embed_of(card), view=self._view(card))
 
     async def mark(self, post: Post, card: Card) -> None:
         """The tag for the state; a closed case's thread is archived, and comes back with the case."""
@@ -108,6 +108,9 @@ class DiscordRoom:
             )
             sent = await place.send(text[: self.most_letters], reference=reference, nonce=nonce)  # type: ignore[arg-type]
             return str(sent.id)
+
+    def _view(self, card: Card) -> discord.ui.View:
+        return view_of(card, reads_threads=self._client.intents.message_content)
 
     async def _room(self) -> Room:
         try:
