@@ -218,9 +218,10 @@ class Person:
 
     def choose(self, label: str) -> InteractionResult:
         """Choose an option of the newest menu that has it."""
-        message, value = wait_for(lambda: self._with_option(label), f"an option {label!r}; heard: {self.heard()}")
+        found = wait_for(lambda: self._with_option(label), f"an option {label!r}; heard: {self.heard()}")
+        message, value, menu = found
         direct = message.channel_id == self.server.see(lambda: self.user.dm_channel.id)
-        return self.server.do(lambda: (self.user if direct else self._here()).select(message, [value]))
+        return self.server.do(lambda: (self.user if direct else self._here()).select(message, [value], custom_id=menu))
 
     def hears(self, words: str) -> ResponseMessage:
         """The next message of the bot that holds these words, behind everything read so far."""
@@ -265,13 +266,13 @@ class Person:
                 return message
         return None
 
-    def _with_option(self, label: str) -> tuple[ResponseMessage, str] | None:
+    def _with_option(self, label: str) -> tuple[ResponseMessage, str, str] | None:
         for message in reversed(self.messages()):
             for row in message.components:
                 for menu in row.get("components", ()):
                     for option in menu.get("options", ()):
                         if option["label"] == label:
-                            return message, option["value"]
+                            return message, option["value"], menu["custom_id"]
         return None
 
     def _here(self) -> simcord.MemberActor:
