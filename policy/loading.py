@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -76,9 +77,11 @@ def _document(content: bytes, file: str) -> Written:
 def _policy(document: Written, general: list[Written], content: bytes, path: Path) -> Policy:
     explained = tuple(setting(name, one) for name, one in document["settings"].items())
     settings = {one.name: one.value for one in explained}
+    shared = {one["id"] for one in general}
+    added = {one["id"]: one for one in document["clauses"] if one["id"] in shared}
     clauses = (
-        *(_clause(one, settings, GENERAL.name) for one in general),
-        *(_clause(one, settings, path.name) for one in document["clauses"]),
+        *(_general(one, added.get(one["id"]), settings) for one in general),
+        *(_clause(one, settings, path.name) for one in document["clauses"] if one["id"] not in shared),
     )
     rules = [rule for clause in clauses for rule in clause.rules if not rule.off]
     return Policy(
@@ -95,6 +98,14 @@ def _policy(document: Written, general: list[Written], content: bytes, path: Pat
         source=str(path),
         explained=explained,
     )
+
+
+def _general(document: Written, added: Written | None, settings: Mapping[str, Any]) -> Clause:
+    """A clause of every policy, with the rules that this policy adds to it."""
+    clause = _clause(document, settings, GENERAL.name)
+    if added is None:
+        return clause
+    return replace(clause, rules=tuple(_rule(one, clause.id, settings) for one in added["rules"]), no_rule="")
 
 
 def _clause(document: Written, settings: Mapping[str, Any], file: str) -> Clause:

@@ -1,7 +1,7 @@
 """What is wrong with a document as it was written: every fault with its file, line, clause and rule, and what to do."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -52,9 +52,15 @@ def faults(document: Written, file: str, general: list[Written], general_file: s
         found += [around.fault(line, f"setting {name}: {words}") for words in settings_.faults(name, one)]
     for clause in general:
         found += _clause(clause, Around(general_file, around.ids, around.order, values))
+    shared = {clause["id"]: clause for clause in general}
+    own = []
     for clause in document["clauses"]:
-        found += _clause(clause, around)
-    return [*found, *_twice(clauses, around), *_nothing(document, around)]
+        if isinstance(clause, Written) and clause.get("id") in shared:
+            found += _shared(clause, shared[clause["id"]], around)
+        else:
+            own.append(clause)
+            found += _clause(clause, around)
+    return [*found, *_twice([*general, *own], around), *_nothing(document, around)]
 
 
 def _top(document: Written, file: str) -> Iterator[Fault]:
@@ -80,6 +86,15 @@ def _top(document: Written, file: str) -> Iterator[Fault]:
         yield Fault(file, document.line_of("order"), "order must name each step once, as a word")
 
 
+def _shared(clause: Written, general: Written, around: Around) -> Iterator[Fault]:
+    """A clause valid for every policy, to which this one adds rules of its own."""
+    here = replace(around, clause=clause["id"], quotable=" ".join(general["text"].split()))
+    for name in clause:
+        if name not in ("id", "rules"):
+            yield here.fault(clause.line_of(name), f"{clause['id']} is a clause of every policy; give it rules only")
+    yield from _rules(clause, here)
+
+
 def _clause(clause: Any, around: Around) -> Iterator[Fault]:
     if not isinstance(clause, Written):
         yield around.fault(0, f"a clause has id, title and text; {_shown(clause)} has not")
@@ -88,6 +103,10 @@ def _clause(clause: Any, around: Around) -> Iterator[Fault]:
     published, text = clause.get("published") or "", " ".join(str(clause.get("text")).split())
     here = Around(around.file, around.ids, around.order, around.settings, name, "", f"{published}\n{text}")
     yield from (here.fault(clause.line_of(name), words) for name, words in _clause_words(clause))
+    yield from _rules(clause, here)
+
+
+def _rules(clause: Written, here: Around) -> Iterator[Fault]:
     rules = clause.get("rules") or []
     if not isinstance(rules, list):
         yield here.fault(clause.line_of("rules"), "rules must be a list")

@@ -23,12 +23,12 @@ from bot.dialogue.advance import advance
 from bot.dialogue.draft import Draft
 from bot.inbound import Inbound
 from policy.evaluate import judge
+from policy.tables import FOLDER, STARTS
 from storage import chats, inbox, messages
 from storage.database import open_database
 from triage.links import parse
 
 ROUNDS = 7
-CASES = Path(__file__).parent.parent / "policy" / "cases"
 
 
 def seconds(work: Callable[[], Any], times: int) -> float:
@@ -98,8 +98,8 @@ def turn_beside_commit(folder: Path) -> dict[str, float]:
 def nearest_beside_judgement() -> dict[str, float]:
     """A refusal with its nearest miss, beside the judgement alone."""
     read = policy.load("fluxmio")
-    bases = yaml.safe_load((CASES / "base.yaml").read_text("utf-8"))
-    facts = {**bases["order"], "failure_cause": "link_private"}
+    starts = yaml.safe_load((FOLDER / STARTS).read_text("utf-8"))
+    facts = {**starts["order"], "failure_cause": "link_private"}
     return ratio(lambda: policy.assess(read, facts), lambda: judge(read, facts), 10)
 
 

@@ -13,8 +13,7 @@ import policy
 from policy.evaluate import judge
 from policy.facts import plain
 from policy.vocabulary import FACTS, FactType
-from tests.policy.test_cases import FOLDER, OWN, facts, policy_of, rows
-from tests.policy.test_tables import TABLES, load
+from tests.policy.test_tables import ALL, facts, load
 
 CREDITS = ("credit_full", "credit_partial")
 COUNTERS = frozenset(("metric_current_count", "order_start_count"))
@@ -32,12 +31,7 @@ ALWAYS = ("earlier_credit_total", "account_currency", "auto_credit_cap", "panel_
 EXAMPLES = 200
 
 
-def all_cases() -> list[tuple[str, dict[str, Any]]]:
-    tables = [*OWN, *(FOLDER / f"{name}.yaml" for name in TABLES)]
-    return [(policy_of(path), facts(row[0], row[1])) for path in tables for row in rows(path).values()]
-
-
-CASES = all_cases()
+CASES = [(name, dict(case.facts)) for name, case in ALL]
 CREDITED = [(name, given_facts) for name, given_facts in CASES if judge(load(name), given_facts).outcome in CREDITS]
 
 
