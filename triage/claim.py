@@ -37,6 +37,8 @@ class Claim:
     first_contact: datetime
     object: str = "order"
     reason: str = "other"
+    reference: str = ""
+    """A top-up's payment, in the customer's words."""
     number: str = ""
     link: str = ""
     explanation: str = ""

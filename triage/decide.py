@@ -8,7 +8,7 @@ from typing import Any
 from policy import Assessment
 from triage.decision import Action, Decision, Proposal
 
-ASKABLE = ("order_number", "link", "explanation", "screenshots", "public_profile")
+ASKABLE = ("order_number", "link", "explanation", "screenshots", "public_profile", "payment_reference")
 """What the dialogue can ask the customer for; anything else only a person can clear up."""
 
 PAIR = ("order_number", "link")
@@ -27,6 +27,8 @@ class Limits:
     stopped: bool = False
     """True while the operator's kill switch is on."""
     read_back: bool = True
+    can_link: bool = False
+    """True where a customer can show by a ticket which account is theirs."""
     troubles: tuple[str, ...] = field(default=())
 
 
@@ -160,9 +162,17 @@ def _hold(assessment: Assessment, _facts: Mapping[str, Any], _limits: Limits) ->
     return _hand_over(assessment, "hold", "the case waits for a payment dispute to be resolved")
 
 
-def _handoff(assessment: Assessment, _facts: Mapping[str, Any], limits: Limits) -> Decision:
+def _handoff(assessment: Assessment, facts: Mapping[str, Any], limits: Limits) -> Decision:
+    if _owner_can_be_shown(assessment, facts, limits):
+        return Decision(Action.ASK, assessment.clauses, missing=("ownership",))
     note = "; ".join(limits.troubles)
     return _hand_over(assessment, assessment.handoff_reason or "discretion", note)
+
+
+def _owner_can_be_shown(assessment: Assessment, facts: Mapping[str, Any], limits: Limits) -> bool:
+    """True when only the proof of the account is missing, and the customer was not asked for it yet (G.owner)."""
+    only = tuple(assessment.missing) == ("claimant_is_owner",) and facts.get("claimant_is_owner") is None
+    return only and limits.can_link and not facts.get("info_requests_sent")
 
 
 def _hand_over(assessment: Assessment, reason: str, note: str) -> Decision:

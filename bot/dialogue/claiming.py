@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.dialogue import signals
 from bot.dialogue.draft import Draft
+from bot.dialogue.objects import reason_of
 from triage.claim import Claim
 
 
@@ -13,7 +14,9 @@ def claim_of(draft: Draft, now: datetime) -> Claim:
     words = "\n".join((*draft.said, draft.explanation))
     return Claim(
         first_contact=datetime.fromisoformat(draft.first_contact) if draft.first_contact else now,
-        reason=draft.reason or "other",
+        object=draft.object,
+        reason=reason_of(draft),
+        reference=draft.reference,
         number=draft.number,
         link=draft.link,
         explanation=draft.explanation,

@@ -8,12 +8,12 @@ from bot.dialogue.catalogues import say, say_n
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.editing import forget, replaced
 from bot.dialogue.files import refusals, with_pictures
+from bot.dialogue.objects import NAMES, NEEDED, not_an_order, noticed, with_reference
 from bot.dialogue.questions import HEADINGS, QUESTIONS, REASONS, WHICH
 from bot.dialogue.turn import Button, Reply, Turn
 from bot.dialogue.understand import Understood, explaining, letters, understand
 from bot.inbound import Inbound, Kind
 
-ITEMS = ("number", "link", "explanation", "screenshots")
 CLEAR_LETTERS = 8
 ANSWER_LETTERS = 3
 """An answer to the question what happened, or beside the question for a screenshot, may be this short."""
@@ -44,7 +44,16 @@ def collect(draft: Draft, inbound: Inbound) -> Turn:
 
 def _items(draft: Draft) -> tuple[object, ...]:
     """What the summary would show; an edit that changes none of it needs no answer."""
-    return draft.number, draft.link, draft.reason, draft.explanation, draft.evidence, draft.candidates
+    return (
+        draft.object,
+        draft.reference,
+        draft.number,
+        draft.link,
+        draft.reason,
+        draft.explanation,
+        draft.evidence,
+        draft.candidates,
+    )
 
 
 def take(draft: Draft, inbound: Inbound) -> Taken:
@@ -53,9 +62,9 @@ def take(draft: Draft, inbound: Inbound) -> Taken:
     if inbound.kind is Kind.EDIT:
         draft = forget(draft, inbound.message_key)
     understood = understand(inbound.text, expecting_number=expecting)
-    draft = _remember(draft, inbound)
+    draft = noticed(_remember(draft, inbound), understood, inbound.text)
     notes: list[str] = []
-    draft = _take_number(draft, understood, notes)
+    draft = _take_number(draft, understood, notes) if draft.object == "order" else with_reference(draft, inbound.text)
     draft = _take_link(draft, understood, notes)
     draft = _take_words(draft, understood, notes)
     draft = with_pictures(draft, inbound.attachments)
@@ -91,11 +100,12 @@ def missing_items(draft: Draft) -> tuple[str, ...]:
     """The items that are still missing, in the order in which they are asked for."""
     have = {
         "number": bool(draft.number),
+        "reference": bool(draft.reference),
         "link": bool(draft.link) or draft.linked,
         "explanation": bool(draft.explanation),
         "screenshots": bool(draft.evidence) or draft.no_screenshots,
     }
-    return tuple(item for item in ITEMS if not have[item])
+    return tuple(item for item in NEEDED[draft.object] if not have[item])
 
 
 def question_for(draft: Draft, item: str, times: int, *, pair: bool = False) -> Reply:
@@ -103,7 +113,7 @@ def question_for(draft: Draft, item: str, times: int, *, pair: bool = False) -> 
     language = draft.language
     if pair:
         text = say(language, "What is the order number, and the link that the order was for?")
-        return Reply(text)
+        return Reply(text, (not_an_order(draft),))
     wording = QUESTIONS[item]
     text = say(language, nth(wording, times))
     rows = list(_choices(draft, item))
@@ -125,7 +135,7 @@ def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
     pictures = say_n(language, "{n} screenshot", "{n} screenshots", count) if count else say(language, "no screenshots")
     lines = (
         say(language, nth(HEADINGS, times)),
-        say(language, "Order: {number}", number=draft.number),
+        *_about(draft),
         *([say(language, "Link: {link}", link=draft.link[:SHOWN_LETTERS])] if draft.link else []),
         say(language, "What happened: {words}", words=shortened(draft.explanation)),
         say(language, "Evidence: {pictures}", pictures=pictures),
@@ -136,6 +146,16 @@ def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
     )
     shown = replace(draft, asked={**draft.asked, "summary": times + 1})
     return Turn(shown, (Reply("\n\n".join((*notes, "\n".join(lines))), rows),))
+
+
+def _about(draft: Draft) -> list[str]:
+    """The order, or what else it is about, with the payment where one is named."""
+    if draft.object == "order":
+        return [say(draft.language, "Order: {number}", number=draft.number)]
+    lines = [say(draft.language, "About: {what}", what=say(draft.language, NAMES[draft.object]))]
+    if draft.reference:
+        lines.append(say(draft.language, "Payment: {reference}", reference=shortened(draft.reference)))
+    return lines
 
 
 def shortened(words: str) -> str:

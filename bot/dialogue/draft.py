@@ -42,6 +42,10 @@ class Draft:
     case_id: int | None = None
     case_number: str = ""
     first_contact: str = ""
+    object: str = "order"
+    """What the claim is about: order, topup, vip, account."""
+    reference: str = ""
+    """A top-up's payment, in the customer's words."""
     number: str = ""
     link: str = ""
     reason: str = ""

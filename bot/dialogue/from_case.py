@@ -156,7 +156,7 @@ def person_says_text(agent_name: str, text: str) -> str:
 
 def person_asks(draft: Draft, agent_name: str, items: Sequence[str], text: str) -> Turn:
     """An agent asks; the answer goes to the agent."""
-    names = {"order_number": "number"}
+    names = {"order_number": "number", "payment_reference": "reference"}
     known = [names.get(item, item) for item in items if names.get(item, item) in QUESTION_ITEMS]
     questions = [question_for(draft, item, 0).text for item in known]
     words = "\n".join(filter(None, (text, *questions))) or say(draft.language, "I need more from you to go on.")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.dialogue import objects
 from bot.dialogue.buttons import Press, read_press
 from bot.dialogue.catalogues import languages, say
 from bot.dialogue.claiming import claim_of, fresh
@@ -79,6 +80,13 @@ def _with_number(draft: Draft, inbound: Inbound) -> Turn:
     return resubmit(draft, inbound) if draft.number else ask_again(draft)
 
 
+def _about(draft: Draft, inbound: Inbound, pressed: Press) -> Turn:
+    turn = objects.choose(draft, inbound, pressed)
+    if turn is None:
+        return stale(draft)
+    return turn if turn.replies else proceed(turn.draft)
+
+
 def _reason(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
     if pressed.argument not in REASONS or draft.reason:
         return stale(draft)
@@ -129,6 +137,7 @@ VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn
     "change": ((Stage.CONFIRMING,), _change),
     "cancel": (MAKING, _cancel),
     "number": ((*MAKING, Stage.ASKING), _number),
+    "about": (MAKING, _about),
     "reason": ((Stage.COLLECTING,), _reason),
     "no_pictures": ((Stage.COLLECTING, Stage.ASKING), _no_pictures),
     "accept": ((Stage.ADVISED,), _accept),

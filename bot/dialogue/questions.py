@@ -30,7 +30,14 @@ QUESTIONS = {
         mark("Please make the profile public and tell me when it is done; then I can check again."),
         mark("The profile still has to be public before I can check. Tell me when it is."),
     ),
-    "payment_reference": (
+    "ownership": (
+        mark(
+            "To go on I must know that the account is yours. Write /link and send the code as a ticket; "
+            "I go on by myself."
+        ),
+        mark("The account is not linked to this chat yet. /link gives you a code; a person can look at it instead."),
+    ),
+    "reference": (
         mark("Please send the payment's reference, or its date and amount."),
         mark("I still need to find the payment: its reference, or its date and amount."),
     ),

@@ -8,11 +8,18 @@ from bot.dialogue.catalogues import say
 from bot.dialogue.claiming import claim_of
 from bot.dialogue.collecting import nth, question_for, take, which_number
 from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.objects import with_reference
 from bot.dialogue.questions import CHOOSE, MORE, NO_MATCH
 from bot.dialogue.turn import Act, Button, Reply, Turn
 from bot.inbound import Inbound
 
-FIELDS = {"order_number": "number", "link": "link", "explanation": "explanation", "screenshots": "evidence"}
+FIELDS = {
+    "order_number": "number",
+    "link": "link",
+    "explanation": "explanation",
+    "screenshots": "evidence",
+    "payment_reference": "reference",
+}
 """What a case asks for -> where the draft keeps it."""
 
 
@@ -37,6 +44,9 @@ def asking(draft: Draft, inbound: Inbound) -> Turn:
         which = which_number(after, taken.notes)
         return replace(which, draft=replace(which.draft, stage=Stage.ASKING), acts=(Act.RELAY,))
     after = replace(after, number=after.number or draft.number, link=after.link or draft.link, candidates=())
+    if "payment_reference" in draft.missing:
+        after = with_reference(replace(after, object="topup", reference=""), inbound.text)
+    after = replace(after, object=draft.object, reference=after.reference or draft.reference)
     after = replace(after, explanation=after.explanation or draft.explanation)
     if supplied(draft, after, inbound):
         return resubmit(after, inbound)
@@ -62,11 +72,11 @@ def item_of(missing: Sequence[str]) -> str:
     if set(missing) >= PAIR:
         return "pair"
     first = missing[0] if missing else ""
-    return "number" if first == "order_number" else first
+    return {"order_number": "number", "payment_reference": "reference"}.get(first, first)
 
 
 PAIR = frozenset(("order_number", "link"))
-QUESTION_ITEMS = ("number", "link", "explanation", "screenshots", "public_profile", "payment_reference")
+QUESTION_ITEMS = ("number", "link", "explanation", "screenshots", "public_profile", "reference", "ownership")
 
 
 def supplied(before: Draft, after: Draft, inbound: Inbound) -> bool:

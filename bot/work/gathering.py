@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.work.checking import look_at_links
 from bot.work.judging import judge
+from bot.work.queueing import queue_gathering
 from bot.work.snapshots import watch_link
 from storage import cases, chats, credits, evidence, facts, ledger, registers, statements
 from storage.cases import Case
@@ -26,6 +27,9 @@ OUTCOMES = {"credited": "credited", "accepted": "denied", "declined": "denied", 
 LOOK_BACK = timedelta(days=3)
 """How long before an order another one on the same target counts as the same period."""
 
+PAYMENTS_BACK = timedelta(days=90)
+"""How far back a top-up is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -33,7 +37,7 @@ class Own:
 
     claim: Claim
     linked_account: str | None
-    earlier: tuple[EarlierClaim, ...]
+    earlier: tuple[EarlierClaim, ...] | None
     references: frozenset[str]
     reuse: str | None
     statements: tuple[Statement, ...] = ()
@@ -51,6 +55,11 @@ def gather_case(app: App, case_id: int) -> None:
     def turn_b(conn: Connection) -> None:
         now = app.database.now(conn)
         locked = cases.lock(conn, case_id)
+        if chats.load(conn, locked.chat_id).linked_account != own.linked_account:
+            queue_gathering(
+                conn, app, case_id, now
+            )  # the chat was tied or untied while we read: whose it is has changed
+            return
         account = readings.order.account if readings.order else None
         if account is not None and _may_name_account(readings):
             cases.update(conn, case_id, now, account=account)
@@ -121,7 +130,21 @@ class _Outside:
                 payments=self._payments(order),
                 same_target=self._same_target(order, since),
             )
+        elif readings.claim.object != "order" and readings.linked_account is not None:
+            readings = self._of_account(readings, readings.linked_account)
         return replace(readings, troubles=tuple(self.troubles))
+
+    def _of_account(self, readings: Readings, account: str) -> Readings:
+        """A claim about no order: what the panel knows of the account that the chat has proven."""
+        since = readings.at - PAYMENTS_BACK
+        listed = None
+        if self._app.panel.can_read_payments:
+            listed = self._ask("the payments", lambda: self._app.panel.payments(account, since))
+        return replace(
+            readings,
+            account=self._ask("the account", lambda: self._app.panel.account(account)),
+            payments=None if listed is None else tuple(listed),
+        )
 
     def _order(self, number: str) -> tuple[PanelOrder | None, bool | None]:
         if not number:
@@ -168,7 +191,9 @@ def _own(conn: Connection, app: App, case_id: int) -> Own:
     return Own(
         claim=claim,
         linked_account=chat.linked_account,
-        earlier=tuple(filter(None, (earlier_of(conn, case.chat_id, case.id, other) for other in earlier))),
+        earlier=None
+        if claim.object != "order"  # nothing names what it is about well enough to say that it was never claimed
+        else tuple(filter(None, (earlier_of(conn, case.chat_id, case.id, other) for other in earlier))),
         references=frozenset(credits.references(conn, app.panel_id, "order", case.order_number or "")),
         reuse=_reuse(conn, app, case, claim),
         statements=tuple(statements.of_case(conn, case.id)),
@@ -208,7 +233,8 @@ def _reuse(conn: Connection, app: App, case: Case, claim: Claim) -> str:
 
 def _with_registers(conn: Connection, app: App, readings: Readings) -> Readings:
     order = readings.order
-    subjects = [part for part in (order and order.number, order and order.account) if part]
+    account = order.account if order else readings.linked_account
+    subjects = [part for part in (order and order.number, account) if part]
     service = [part for part in (order and order.service_id, order and order.service_name) if part]
     answers = {
         name: RegisterAnswer(

@@ -82,6 +82,7 @@ def limits(conn: Connection, app: App, troubles: tuple[str, ...] = ()) -> Limits
         decimals=app.settings.panel.decimals,
         stopped=bool(switches.get(conn, app.panel_id, "credits_stopped")),
         read_back=app.panel.can_read_payments,
+        can_link=app.panel.can_read_tickets,
         troubles=troubles,
     )
 

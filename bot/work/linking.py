@@ -1,6 +1,7 @@
 """Tying a chat to a panel account: by a code that arrives as a ticket, or by a one-time address of the panel's own."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -8,9 +9,10 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.dialogue import answers
-from bot.dialogue.draft import Draft
+from bot.dialogue.draft import Draft, Stage
+from bot.work.queueing import queue_gathering
 from bot.work.speaking import speak
-from storage import chats, jobs, linking
+from storage import cases, chats, jobs, linking
 from triage.panels.model import PanelRefused, PanelUnavailable, Ticket
 
 log = structlog.get_logger()
@@ -83,6 +85,23 @@ def tie(conn: Connection, app: App, chat_id: int, account: str, now: datetime) -
         if other != chat_id:
             _tell(conn, app, other, None, answers.told_moved, now)
     _tell(conn, app, chat_id, account, answers.told_linked, now)
+    _go_on(conn, app, chat_id, now)
+
+
+def _go_on(conn: Connection, app: App, chat_id: int, now: datetime) -> None:
+    """A case that waited for this proof is gathered again by itself."""
+    chat = chats.load(conn, chat_id, hold=True)
+    draft = Draft.from_json(chat.draft)
+    if draft.stage is not Stage.ASKING or "ownership" not in draft.missing or draft.case_id is None:
+        return
+    case = cases.lock(conn, draft.case_id)
+    if case.state != "asking":
+        return
+    cases.update(conn, case.id, now, state="gathering")
+    cases.add_event(conn, case, "account_shown", "customer", {}, now)
+    going_on = replace(draft, stage=Stage.CHECKING, missing=())
+    chats.save_draft(conn, chat_id, going_on.to_json(), going_on.language, now)
+    queue_gathering(conn, app, case.id, now)
 
 
 def untie(conn: Connection, app: App, chat_id: int, now: datetime) -> None:

@@ -15,11 +15,16 @@ NO_MATCH = "I could not match this order number with this link"
 def linked(running: Whole, account: str) -> Customer:
     """A customer whose chat was tied to the account by a ticket."""
     customer = running.customer()
+    link(running, customer, account)
+    return customer
+
+
+def link(running: Whole, customer: Customer, account: str) -> None:
+    """The customer ties the chat to the account by a ticket."""
     customer.say("/link")
     code = customer.hears("open a ticket").split("\n")[-1]
     running.panel.lever("tickets", username=account, subject="my code", message=f"here it is: {code.lower()}")
     customer.hears("now linked to your account")
-    return customer
 
 
 def test_a_precheck_says_that_an_order_can_qualify_and_opens_no_case(start: Start) -> None:
@@ -68,11 +73,26 @@ def test_a_ticket_links_the_chat_so_that_its_own_orders_need_no_link(start: Star
     customer.hears("$0.66 has been credited")
 
 
-def test_without_a_link_every_credit_goes_to_a_person_where_linking_is_demanded(start: Start) -> None:
+def test_where_linking_is_demanded_a_claim_waits_for_the_proof_and_then_goes_on_by_itself(start: Start) -> None:
     running = start(returns="manual", charge="gross", ownership="linked")
     customer = running.customer()
     customer.claim(*PARTIAL)
+    customer.hears("Write /link")
+    link(running, customer, "maria.lopes")
+    customer.hears("$0.66 has been credited")
+
+
+def test_where_linking_is_demanded_no_one_without_the_proof_is_credited(start: Start) -> None:
+    running = start(returns="manual", charge="gross", ownership="linked")
+    customer = running.customer()
+    customer.claim(*PARTIAL)
+    customer.hears("Write /link")
+    customer.say("I cannot open tickets there")
     customer.hears("A person will look at this")
+    stranger = running.customer()
+    stranger.claim(*PARTIAL)
+    link(running, stranger, "jbrown88")
+    stranger.hears("A person will look at this")
     assert running.paid_to("maria.lopes") == []
 
 

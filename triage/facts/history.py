@@ -25,6 +25,8 @@ RANK = ("credited", "open", "denied")
 def claimant_is_owner(readings: Readings) -> bool | None:
     """True when proven as the operator demands, False when the chat is proven to be another account's, else unknown."""
     order = readings.order
+    if readings.claim.object != "order":
+        return True if readings.linked_account is not None else None
     if order is None or order.account is None:
         return None
     if readings.linked_account is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from triage.facts import history, linked, money, order, registered
+from triage.facts import history, linked, money, order, others, registered
 from triage.facts.claimed import claimed
 from triage.facts.found import Found
 from triage.facts.found import money as money_text
@@ -48,6 +48,8 @@ def source_of(name: str) -> str:
     """Where that fact comes from, in words for the brief."""
     if name in SOURCES:
         return SOURCES[name]
+    if name.startswith(("topup_", "vip_", "adjust_")):
+        return "panel: payments" if name in ("topup_ledger_credited_total", "topup_currency") else "no source"
     return "customer" if name.startswith("claim_") else "panel: order"
 
 
@@ -56,6 +58,8 @@ def gather(readings: Readings) -> tuple[Found, ...]:
     values = _common(readings)
     if readings.claim.object == "order":
         values |= _of_order(readings)
+    else:
+        values |= others.facts_of(readings)
     values |= history.earlier_claims(readings, values)
     told = linked.link_states(readings)
     notes = {**_notes(readings, values), **{name: one.note for name, one in told.items() if one.note}}

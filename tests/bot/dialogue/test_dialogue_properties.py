@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.objects import NEEDED
 from bot.dialogue.turn import Act, Turn
 from tests.bot.dialogue.theatre import Theatre, buttons_of
 
@@ -98,8 +99,8 @@ def test_what_is_sent_holds_all_that_was_given(steps: list[object]) -> None:
         assert (turn.claim.number, turn.claim.link) == (turn.draft.number, turn.draft.link)
         assert turn.claim.evidence == turn.draft.evidence
         if Act.SUBMIT in turn.acts:
-            assert turn.claim.number
-            assert turn.claim.link
+            held = {"number": turn.claim.number, "link": turn.claim.link, "reference": turn.claim.reference}
+            assert all(held[item] for item in NEEDED[turn.claim.object] if item in held)
             assert turn.claim.explanation
 
 
