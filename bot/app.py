@@ -1,7 +1,8 @@
 """The parts of a running Makegood, handed to every door and worker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.pictures.seen import SeenPictures
 from bot.policies import Policies
 from bot.settings import Settings
 from storage.blobs import Blobs
@@ -21,6 +22,7 @@ class App:
     panel: Panel
     providers: Providers
     links: LinkChecks
+    pictures: SeenPictures = field(default_factory=SeenPictures)
 
     def close(self) -> None:
         """Give up what was opened for the outside; the database is closed by whoever opened it."""

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.inbound import Attachment, FileState
-from storage import chats, evidence
-from triage.evidence import Picture, inspect
+from bot.pictures.opening import open_picture
+from storage import chats, evidence, jobs
+from triage.evidence import Picture
 
 log = structlog.get_logger()
 
@@ -51,8 +52,13 @@ async def examine(app: App, data: bytes, file: Attachment) -> Kept | Attachment:
     return await asyncio.get_running_loop().run_in_executor(_decoders, _examine, app, data, file)
 
 
-def record(conn: Connection, app: App, kept: Kept, chat_id: int, now: datetime) -> Attachment:
-    """Write the evidence row in the caller's transaction. The name is data: shortened, never a path."""
+def record(
+    conn: Connection, app: App, kept: Kept, chat_id: int, now: datetime, *, by_agent: bool = False
+) -> Attachment:
+    """Write the evidence row in the caller's transaction. The name is data: shortened, never a path.
+
+    A customer's picture is queued to be looked at; an agent's own is not evidence.
+    """
     name = "".join(letter for letter in kept.file.name if letter.isprintable())[:200] or "picture"
     evidence_id = evidence.add(
         conn,
@@ -68,6 +74,9 @@ def record(conn: Connection, app: App, kept: Kept, chat_id: int, now: datetime) 
         channel_file_id=kept.file.unique,
         now=now,
     )
+    if not by_agent:
+        key, payload = str(evidence_id), {"evidence_id": evidence_id}
+        jobs.put(conn, kind="picture", key=key, payload=payload, run_at=now, panel_id=app.panel_id, now=now)
     return replace(
         kept.file,
         name=name,
@@ -79,7 +88,7 @@ def record(conn: Connection, app: App, kept: Kept, chat_id: int, now: datetime) 
 
 
 def _examine(app: App, data: bytes, file: Attachment) -> Kept | Attachment:
-    found = inspect(data)
+    found = open_picture(data)
     if isinstance(found, str):
         log.info("a file was refused", reason=found, size=len(data))
         return replace(file, state=FileState.REFUSED, reason=found, size=len(data))

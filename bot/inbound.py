@@ -51,7 +51,10 @@ class Attachment:
     reason: str = ""
 
 
-REFUSALS = ("too_big", "not_a_picture", "broken", "too_many_pixels", "animated", "voice_or_video", "gone", "too_many")
+REFUSALS = (
+    *("too_big", "not_a_picture", "broken", "too_many_pixels", "too_hard"),
+    *("animated", "voice_or_video", "gone", "too_many"),
+)
 """Why a file was not taken; each has its own sentence for the customer."""
 
 

@@ -223,6 +223,12 @@ def evidence_of(conn: Connection, case_id: int) -> list[int]:
     return list(conn.execute(query).scalars())
 
 
+def with_evidence(conn: Connection, evidence_id: int) -> list[Case]:
+    """The cases that hold the screenshot, oldest first."""
+    holding = select(case_evidence.c.case_id).where(case_evidence.c.evidence_id == evidence_id)
+    return [_case(row) for row in conn.execute(select(table).where(table.c.id.in_(holding)).order_by(table.c.id))]
+
+
 def _others(conn: Connection, panel_id: str, condition: Any, excluding: int) -> list[Case]:
     query = select(table).where(table.c.panel_id == panel_id, condition, table.c.id != excluding).order_by(table.c.id)
     return [_case(row) for row in conn.execute(query)]

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from triage.facts.readings import LinkCheck
+from triage.pictures.comparing import Shown, against_order, in_words
 from triage.statements import Pair, Statement, against_earlier, against_record, excluding
 
 MOST_CHECKS = 20
+SEEN_BEFORE = "seen before"
+"""Label of the lines that name other customers' pictures: staff alone may know."""
 
 Tone = Literal["plain", "good", "warn", "unknown"]
 
@@ -68,7 +71,7 @@ class Dossier:
     earlier: Sequence[str] = field(default=())
     """Other cases on this order or target, one sentence each, with the path that links them."""
     credits: Sequence[str] = field(default=())
-    screenshots: int = 0
+    screenshots: Sequence[Shown] = field(default=())
     statements: Sequence[Statement] = field(default=())
     """What the customer stated in this case, oldest first."""
     earlier_statements: Sequence[tuple[str, Statement]] = field(default=())
@@ -134,7 +137,14 @@ def _stated(dossier: Dossier) -> tuple[Line, ...]:
 
 
 def _pictures(dossier: Dossier) -> tuple[Line, ...]:
-    return (Line("screenshots stored", str(dossier.screenshots)),) if dossier.screenshots else ()
+    """What was read on each screenshot, signs of editing, and where it was seen before (that one is for staff)."""
+    lines = []
+    for shown in dossier.screenshots:
+        name = f"screenshot {shown.place}"
+        lines.append(Line(name, in_words(shown), "read by machine" if shown.reading == "read" else ""))
+        lines += [Line(f"{name}, sign of editing", sign, tone="warn") for sign in shown.signs]
+        lines += [Line(SEEN_BEFORE, f"{name}: {seen}", tone="warn") for seen in shown.seen]
+    return tuple(lines)
 
 
 def _open_questions(unknown: list[StoredFact], dossier: Dossier) -> tuple[Line, ...]:
@@ -178,6 +188,9 @@ def _contradictions(dossier: Dossier) -> tuple[Line, ...]:
         pairs.append(
             Line("claim against record", f"claimed: nothing came; record: {value['order_delivered']} delivered")
         )
+    for shown in dossier.screenshots:
+        for words in against_order(shown, dossier.order_number, value):
+            pairs.append(Line(f"screenshot {shown.place}", words))
     return tuple(Line(line.label, line.value, tone="warn") for line in (*pairs, *_stated_pairs(dossier, value)))
 
 

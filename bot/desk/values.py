@@ -28,8 +28,11 @@ HINTS = {
 
 
 def is_recordable(name: str) -> bool:
-    """True for a verified fact; what the customer said, and what the settings say, is not for the desk to change."""
-    return name in FACTS and not FACTS[name].claimed and name not in NOT_RECORDED
+    """True for a verified fact, and for the state of the screenshots, which a person may review.
+
+    What the customer said, and what the settings say, is not for the desk to change.
+    """
+    return name == "claim_screenshots" or (name in FACTS and not FACTS[name].claimed and name not in NOT_RECORDED)
 
 
 def recordable_names(known: Mapping[str, Any]) -> list[str]:

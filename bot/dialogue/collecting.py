@@ -9,7 +9,7 @@ from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.editing import forget, replaced
 from bot.dialogue.files import refusals, with_pictures
 from bot.dialogue.objects import NAMES, NEEDED, not_an_order, noticed, with_reference
-from bot.dialogue.questions import HEADINGS, QUESTIONS, REASONS, WHICH
+from bot.dialogue.questions import HEADINGS, QUESTIONS, READ, REASONS, WHICH
 from bot.dialogue.turn import Button, Reply, Turn
 from bot.dialogue.understand import Understood, explaining, letters, understand
 from bot.inbound import Inbound, Kind
@@ -165,13 +165,26 @@ def shortened(words: str) -> str:
 
 
 def which_number(draft: Draft, notes: tuple[str, ...]) -> Turn:
-    """Let the customer say which of several numbers is the order's."""
+    """Let the customer say which of several numbers is the order's, or whether the one that was read is."""
     times = draft.asked.get("which", 0)
+    if len(draft.candidates) == 1:
+        return _is_it_this(draft, notes, times)
     text = say(draft.language, nth(WHICH, times))
     rows = [(button(draft, number, "number", number),) for number in draft.candidates[:6]]
     rows.append((button(draft, say(draft.language, "None of these"), "number", "none"),))
     asked = {**draft.asked, "number": draft.asked.get("number", 0) + 1, "which": times + 1}
     return Turn(replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), tuple(rows)),))
+
+
+def _is_it_this(draft: Draft, notes: tuple[str, ...], times: int) -> Turn:
+    number = draft.candidates[0]
+    text = say(draft.language, nth(READ, times), number=number)
+    yes = button(draft, say(draft.language, "Yes"), "number", number)
+    no = button(draft, say(draft.language, "No"), "number", "none")
+    asked = {**draft.asked, "which": times + 1}
+    return Turn(
+        replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), ((yes, no),)),)
+    )
 
 
 def _choices(draft: Draft, item: str) -> tuple[tuple[Button, ...], ...]:

@@ -13,6 +13,7 @@ REFUSALS = {
     "not_a_picture": mark("One file is not a picture. Please send a screenshot as PNG or JPEG."),
     "broken": mark("One picture is damaged and cannot be opened. Please send it again."),
     "too_many_pixels": mark("One picture has too many pixels. Please send a normal screenshot."),
+    "too_hard": mark("One picture could not be opened safely. Please take a new screenshot and send that."),
     "animated": mark("One file is animated. Please send a still screenshot."),
     "voice_or_video": mark("I cannot listen to recordings or watch videos. Please write it, or send a screenshot."),
     "gone": mark("One file could not be fetched. Please send it again."),

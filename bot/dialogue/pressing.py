@@ -32,6 +32,9 @@ def word(draft: Draft, inbound: Inbound, command: str) -> Turn | None:
     """A plain yes, no or none where a button would mean it; None where it is just a word."""
     nothing = Press(draft.serial, "", "")
     waits_for_pictures = missing_items(draft)[:1] == ("screenshots",) and draft.stage is Stage.COLLECTING
+    if command in ("yes", "no") and len(draft.candidates) == 1 and not draft.number and draft.stage in MAKING:
+        argument = draft.candidates[0] if command == "yes" else "none"
+        return _number(draft, inbound, Press(draft.serial, "number", argument))
     if command == "yes" and draft.stage is Stage.CONFIRMING:
         return _send(draft, inbound, nothing)
     if command == "no" and draft.stage is Stage.CONFIRMING:

@@ -50,6 +50,11 @@ HEADINGS = (
     mark("Nothing is sent yet. I would send this:"),
 )
 """What stands over the summary."""
+READ = (
+    mark("I read order {number} on your screenshot. Is that right?"),
+    mark("Is {number} the order number? You can also write the right one."),
+)
+"""A number that was read on a screenshot counts only when the customer says so."""
 WHICH = (
     mark("I see more than one number. Which one is the order number?"),
     mark("Please choose the order number, or write it alone in one message."),

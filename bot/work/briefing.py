@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.work.judging import latest
+from bot.work.pictured import shown_of
 from storage import cases, chats, credits, facts, link_checks, statements, wordings
 from storage.cases import Case
 from triage.brief import Brief, Dossier, StoredFact, brief
@@ -31,7 +32,7 @@ def brief_of(conn: Connection, app: App, case: Case) -> Brief:
             statements=statements.of_case(conn, case.id),
             earlier_statements=_earlier_statements(conn, app, case),
             checks=_checks(conn, app, case),
-            screenshots=len(cases.evidence_of(conn, case.id)),
+            screenshots=shown_of(conn, app, case, cases.evidence_of(conn, case.id)),
         )
     )
 

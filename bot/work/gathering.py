@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.work.checking import look_at_links
 from bot.work.judging import judge
+from bot.work.pictured import Pictured, pictured
 from bot.work.queueing import queue_gathering
 from bot.work.snapshots import watch_link
-from storage import cases, chats, credits, evidence, facts, ledger, registers, statements
+from storage import cases, chats, credits, facts, ledger, registers, statements
 from storage.cases import Case
 from triage.claim import Claim
 from triage.facts import Behaviour, EarlierClaim, Readings, RegisterAnswer, gather
@@ -39,7 +40,7 @@ class Own:
     linked_account: str | None
     earlier: tuple[EarlierClaim, ...] | None
     references: frozenset[str]
-    reuse: str | None
+    pictures: Pictured
     statements: tuple[Statement, ...] = ()
 
 
@@ -113,7 +114,9 @@ class _Outside:
             earlier=own.earlier,
             linked_account=own.linked_account,
             own_references=own.references,
-            screenshot_reuse=own.reuse,
+            screenshot_reuse=own.pictures.reuse,
+            screenshots=own.pictures.state,
+            picture_notes=_picture_notes(own.pictures),
             statements=own.statements,
             cap=self._app.settings.cap(order.currency if order else None),
         )
@@ -195,7 +198,7 @@ def _own(conn: Connection, app: App, case_id: int) -> Own:
         if claim.object != "order"  # nothing names what it is about well enough to say that it was never claimed
         else tuple(filter(None, (earlier_of(conn, case.chat_id, case.id, other) for other in earlier))),
         references=frozenset(credits.references(conn, app.panel_id, "order", case.order_number or "")),
-        reuse=_reuse(conn, app, case, claim),
+        pictures=pictured(conn, app, case.chat_id, claim.evidence),
         statements=tuple(statements.of_case(conn, case.id)),
     )
 
@@ -218,17 +221,9 @@ def earlier_of(conn: Connection, chat_id: int, case_id: int | None, other: Case)
     )
 
 
-def _reuse(conn: Connection, app: App, case: Case, claim: Claim) -> str:
-    """Whether a screenshot's bytes were sent before with another case: by this chat, by another, or never."""
-    twins = [
-        twin
-        for one in claim.evidence
-        for twin in evidence.same_digest(conn, app.panel_id, evidence.load(conn, one).digest)
-    ]
-    others = {twin.chat_id for twin in twins if twin.id not in claim.evidence}
-    if not others:
-        return "none"
-    return "own_claim" if others == {case.chat_id} else "other_account"
+def _picture_notes(known: Pictured) -> dict[str, str]:
+    notes = {"screenshot_reuse": known.reuse_note, "claim_screenshots": known.state_note}
+    return {name: note for name, note in notes.items() if note}
 
 
 def _with_registers(conn: Connection, app: App, readings: Readings) -> Readings:

@@ -9,6 +9,7 @@ from bot.dialogue import answers
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
 from bot.work.gathering import Own, earlier_of, readings_of
+from bot.work.pictured import Pictured
 from bot.work.speaking import speak
 from storage import cases, chats, credits
 from storage.chats import Chat
@@ -47,7 +48,7 @@ def _own(conn: Connection, app: App, chat_id: int, number: str, link: str) -> Ow
         linked_account=chat.linked_account,
         earlier=tuple(filter(None, (earlier_of(conn, chat_id, None, other) for other in others))),
         references=frozenset(credits.references(conn, app.panel_id, "order", number)),
-        reuse="none",
+        pictures=Pictured("none", "", "none", ""),
     )
 
 

@@ -16,6 +16,7 @@ from bot.work.gathering import gather_case
 from bot.work.later import Later
 from bot.work.linking import read_tickets
 from bot.work.looking import look
+from bot.work.picturing import picture_step, pictures_wait
 from bot.work.sending import credit_step
 from bot.work.snapshots import look_step, snapshot_step, watch_step
 from bot.work.tasks import task_step
@@ -33,6 +34,8 @@ Step = Callable[[App, Job], Later | None]
 
 
 def _gather(app: App, job: Job) -> Later | None:
+    if pictures_wait(app, int(job.payload["case_id"])):
+        return Later(1)
     gather_case(app, int(job.payload["case_id"]))
     return None
 
@@ -57,6 +60,7 @@ def _task(app: App, job: Job) -> Later | None:
 STEPS: dict[str, Step] = {
     "gather": _gather,
     "credit": _credit,
+    "picture": picture_step,
     "look": _look,
     "tickets": _tickets,
     "task": _task,

@@ -8,6 +8,7 @@ from storage.tables.checking import link_check, statement, wording, wording_band
 from storage.tables.claims import assessment, case, case_evidence, event, fact, task
 from storage.tables.money import credit, entry, ledger_account
 from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_token
+from storage.tables.pictures import picture, picture_match
 from storage.tables.running import job, register_complete, register_row, switch
 from storage.tables.staffing import staff_post, staff_word
 from storage.tables.talking import chat, evidence, inbox, link_code, message, notice
@@ -35,6 +36,8 @@ __all__ = [
     "message",
     "metadata",
     "notice",
+    "picture",
+    "picture_match",
     "register_complete",
     "register_row",
     "staff_post",

@@ -114,6 +114,7 @@ evidence = Table(
     Column("stored_at", UtcTime, nullable=False),
 )
 Index("ix_evidence_digest", evidence.c.panel_id, evidence.c.digest)
+Index("ix_evidence_channel_file", evidence.c.panel_id, evidence.c.channel_file_id)
 
 notice = Table(
     "notice",

@@ -36,7 +36,7 @@ def claimed(readings: Readings) -> dict[str, Any]:
         "claim_text": claim.explanation,
         "claim_order_number_given": bool(claim.number),
         "claim_link_given": bool(claim.link),
-        "claim_screenshots": "given" if claim.evidence else "none",
+        "claim_screenshots": readings.screenshots if claim.evidence else "none",
         "claim_explanation": explanation(readings),
         "claim_asks_for": claim.asks_for,
         "claim_text_instructions": claim.instructs,

@@ -86,6 +86,9 @@ class Readings:
     linked_account: str | None = None
     own_references: frozenset[str] = frozenset()
     screenshot_reuse: str | None = None
+    screenshots: str = "given"
+    """State of the screenshots, where the claim holds any (`claim_screenshots`)."""
+    picture_notes: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[Statement, ...] = field(default=())
     """What the customer stated in this case, in the order it was said."""
     checks: tuple[LinkCheck, ...] = field(default=())

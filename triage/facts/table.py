@@ -120,6 +120,7 @@ def _notes(readings: Readings, values: dict[str, Any]) -> dict[str, str]:
     notes = {"dup_order_cause": twin_order(readings).note, "dup_claim_new_facts": history.difference(readings, values)}
     if excluded := excluding(readings.statements):
         notes["claim_explanation"] = "; ".join(f"{pair.one} against {pair.other}" for pair in excluded)
+    notes |= readings.picture_notes
     if by_hand:
         listed = ", ".join(f"{payment.number} ({money_text(payment.amount)})" for payment in by_hand)
         notes["panel_returned"] = f"payments made by hand may concern this order: {listed}"

@@ -150,7 +150,7 @@ async def _say(app: App, form: FormData) -> Deed:
     text, kept = _text(form, "text"), await _pictures(app, form)
 
     def deed(conn: Connection, app: App, agent: Agent, case: Case, now: datetime) -> None:
-        files = [record(conn, app, one, case.chat_id, now).evidence_id for one in kept]
+        files = [record(conn, app, one, case.chat_id, now, by_agent=True).evidence_id for one in kept]
         telling.say(conn, app, agent, case, now, text=text, files=[one for one in files if one is not None])
 
     return deed

@@ -16,16 +16,16 @@ from bot.desk.telling import ITEMS
 from bot.desk.values import is_staff
 from bot.web.conversation import Shown, conversation, names_of
 from bot.web.desk.queue import STATES
+from bot.web.desk.shots import Shot, shots_of
 from bot.work.briefing import brief_of
 from bot.work.judging import latest
 from policy import Clause
-from storage import cases, chats, credits, evidence, facts, messages
+from storage import cases, chats, credits, facts, messages
 from storage.agents import Agent
 from storage.cases import Case
 from storage.chats import Chat
-from storage.evidence import Evidence
 from storage.facts import FactRow
-from triage.brief import Brief, label, readable
+from triage.brief import SEEN_BEFORE, Brief, label, readable
 
 RESULTS = {True: ("applies", "good"), False: ("does not apply", "plain"), None: ("cannot be told", "unknown")}
 
@@ -56,7 +56,7 @@ class CaseFile:
     can: Can
     brief: Brief
     talk: Sequence[Shown]
-    evidence: Sequence[Evidence]
+    shots: Sequence[Shot]
     proposal: Proposed | None
     refusing: str
     currency: str
@@ -88,7 +88,7 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         can=_can(conn, agent, case),
         brief=brief_of(conn, app, case),
         talk=conversation(said, names_of(conn, said)),
-        evidence=[evidence.load(conn, one) for one in cases.evidence_of(conn, case.id)],
+        shots=shots_of(conn, app, case),
         proposal=proposed(conn, app, case),
         refusing=refusing_clause(conn, case),
         currency=currency,
@@ -96,7 +96,7 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         clauses=list(app.policies.clauses()),
         items=[{"name": name, "label": words} for name, words in ITEMS.items()],
         recordable=recordable({row.name: row.value for row in rows}),
-        staff_labels=frozenset(label(row.name) for row in rows if is_staff(row.name)),
+        staff_labels=frozenset((SEEN_BEFORE, *(label(row.name) for row in rows if is_staff(row.name)))),
         facts=[_fact(row) for row in rows],
         trace=_trace(conn, case),
         events=[_event(one) for one in reversed(cases.events(conn, case.id))],
