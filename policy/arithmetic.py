@@ -35,12 +35,12 @@ def scale(charge: Decimal, currency: str) -> int:
 def order_credit(facts: Mapping[str, Any], basis: str, tally: Mapping[str, Any]) -> Amount | None:
     """The credit for an order: the undelivered `share`, the `whole` price, or only the `excess` over the right one.
 
-    None when a number it needs is unknown. `tally` holds `undelivered` and `excess` as derived.
+    None when a number it needs is unknown, or an amount negative. `tally` holds `undelivered` and `excess` as derived.
     """
     numbers = [facts.get(name) for name in ("order_charge", "order_promo_share", "earlier_credit_total")]
     currency, kind = facts.get("order_currency"), facts.get("earlier_credit_kind")
     excess = tally.get("excess")
-    if currency is None or excess is None or any(number is None for number in numbers):
+    if currency is None or excess is None or any(number is None or number < 0 for number in numbers):
         return None
     charge, promo, earlier = (Decimal(number or 0) for number in numbers)
     if earlier and kind is None:
@@ -110,11 +110,11 @@ def _formula(
 
 
 def topup_credit(facts: Mapping[str, Any]) -> Amount | None:
-    """What was captured, less what the gateway sent back, less what was credited; None when one of them is unknown."""
+    """What was captured less what was sent back and what was credited; None when one is unknown or negative."""
     names = ("topup_captured_total", "topup_gateway_refunded_total", "topup_ledger_credited_total")
     numbers = [facts.get(name) for name in (*names, "earlier_credit_total")]
     currency, count = facts.get("topup_currency"), facts.get("topup_payments_captured")
-    if currency is None or any(number is None for number in numbers):
+    if currency is None or any(number is None or number < 0 for number in numbers):
         return None
     captured, reversed_, credited, earlier = (Decimal(number or 0) for number in numbers)
     value = captured - reversed_ - credited - earlier
@@ -125,10 +125,10 @@ def topup_credit(facts: Mapping[str, Any]) -> Amount | None:
 
 
 def vip_credit(facts: Mapping[str, Any]) -> Amount | None:
-    """The VIP charge less its promotional share and earlier credits: all or nothing; None when a number is unknown."""
+    """The VIP charge less its promotional share and earlier credits: all or nothing; None as above."""
     numbers = [facts.get(name) for name in ("vip_charge", "vip_promo_share", "earlier_credit_total")]
     currency = facts.get("vip_currency")
-    if currency is None or any(number is None for number in numbers):
+    if currency is None or any(number is None or number < 0 for number in numbers):
         return None
     charge, promo, earlier = (Decimal(number or 0) for number in numbers)
     value = charge - promo - earlier

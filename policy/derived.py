@@ -102,24 +102,27 @@ def more_delivered(known: Known, settings: Settings) -> bool | None:
 
 
 def less_delivered(known: Known, settings: Settings) -> bool | None:
-    """Whether our log shows materially less delivered than was booked: the records contradict each other."""
+    """Whether our log shows materially less delivered than was booked: the records contradict each other.
+
+    A log that shows nothing leaves no tolerance: where nothing is booked, it alone makes the whole price due.
+    """
     quantity, left, log = known.get("order_quantity"), remains(known, settings), known.get("order_delivered")
     if quantity is None or left is None or log is None or quantity <= 0:
         return None
+    if log == 0:
+        return bool(left < quantity)
     return bool(quantity - left - log > quantity * settings["log_tolerance"])
 
 
 def counters(known: Known, settings: Settings) -> str | None:
-    """For a completed order: `full` when our log or the counter shows it all, `short` when the log shows less (K10)."""
+    """For a completed order: `full` when our log shows it all, `short` when it shows materially less (K10).
+
+    A public counter, which others move too, shows neither: it would refuse where our own log is not known.
+    """
     quantity, log = known.get("order_quantity"), known.get("order_delivered")
-    if quantity is None:
+    if quantity is None or log is None:
         return None
-    if log is not None:
-        return "short" if quantity - log > quantity * settings["log_tolerance"] else "full"
-    start, now = known.get("order_start_count"), known.get("metric_current_count")
-    if start is None or now is None:
-        return None
-    return "full" if now - start >= quantity else None
+    return "short" if quantity - log > quantity * settings["log_tolerance"] else "full"
 
 
 def nothing_left(known: Known, _settings: Settings) -> bool | None:
@@ -188,7 +191,7 @@ def in_time(known: Known, settings: Settings) -> bool | None:
 def dropped(known: Known, _settings: Settings) -> bool | None:
     """Whether the counter now is below the counter before plus what was delivered (I.retention.refill)."""
     start, now = known.get("order_start_count"), known.get("metric_current_count")
-    units = known.get("order_delivered", known.get("order_quantity"))
+    units = known.get("order_delivered")
     return None if start is None or now is None or units is None else bool(now < start + units)
 
 
@@ -255,9 +258,9 @@ DERIVED = {
         Derived("undelivered", (), _COUNTS, remains),
         Derived("more_delivered_than_booked", TRUTH, (*_COUNTS, *_COUNTERS), more_delivered, _TOLERANCES),
         Derived("less_delivered_than_booked", TRUTH, _COUNTS, less_delivered, _TOLERANCES[:1]),
-        Derived("own_counters", ("full", "short"), (*_ORDERED, *_COUNTERS), counters, _TOLERANCES[:1]),
+        Derived("own_counters", ("full", "short"), _ORDERED, counters, _TOLERANCES[:1]),
         Derived("nothing_left", TRUTH, _MONEY, nothing_left),
-        Derived("all_promotional", TRUTH, _MONEY[2:6], all_promotional),
+        Derived("all_promotional", TRUTH, _MONEY[2:], all_promotional),
         Derived("overcharged", TRUTH, ("order_charge", "correct_charge"), overcharged),
         Derived("excess", (), _EXCESS, excess),
         Derived("stalled", TRUTH, _SILENCE, stalled, ("stall_days",)),
@@ -268,7 +271,7 @@ DERIVED = {
             in_time,
             ("claim_hours", "claim_clock"),
         ),
-        Derived("dropped", TRUTH, (*_COUNTERS, *_ORDERED), dropped),
+        Derived("dropped", TRUTH, (*_COUNTERS, "order_delivered"), dropped),
         Derived(
             "refill_promise",
             ("silent", "none", "running", "over"),

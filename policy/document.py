@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from policy.conditions import Condition
@@ -69,6 +70,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What the operator says of every answer: where `when` holds, the outcome is `always`, or `never`, one of these.
+
+    `above`, beside `never: credit`, makes it a promise about the amount only: no credit above that many units.
+    """
+
+    id: str
+    says: str
+    when: Condition
+    always: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    above: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A numbered part of the policy. `published` is the operator's own wording, empty until pasted.
 
@@ -105,6 +121,7 @@ class Policy:
     digest: str
     source: str = field(default="", compare=False)
     explained: tuple[Setting, ...] = ()
+    promises: tuple[Promise, ...] = ()
     program: Program = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

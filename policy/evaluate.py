@@ -45,9 +45,14 @@ class Sight:
     result: Result
 
     def unknown(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Which of those facts are unknown, those of another object left out."""
+        """Which of those facts are unknown; if none is, which say nothing (no completion time of a completed order).
+
+        Facts of another object are left out.
+        """
         group = self.known.get("claim_object")
-        return tuple(one for one in names if one not in self.known and FACTS[one].group in ("common", group))
+        fitting = [one for one in names if FACTS[one].group in ("common", group)]
+        unknown = tuple(one for one in fitting if one not in self.known)
+        return unknown or tuple(one for one in fitting if self.known[one] is None)
 
     def conclusion(self, name: str) -> Any:
         """That conclusion, None while it is unknown."""

@@ -11,6 +11,7 @@ from typing import Any
 from policy import shape
 from policy.conditions import Condition, compile_condition
 from policy.document import Clause, Fault, Policy, PolicyError, Rule
+from policy.promises import promises
 from policy.settings import setting, settled
 from policy.written import Written, WrittenError, read_yaml
 
@@ -97,6 +98,7 @@ def _policy(document: Written, general: list[Written], content: bytes, path: Pat
         digest=hashlib.sha256(content).hexdigest(),
         source=str(path),
         explained=explained,
+        promises=promises(document.get("promises") or [], settings),
     )
 
 

@@ -10,6 +10,7 @@ from policy import settings as settings_
 from policy.conditions import compile_condition
 from policy.document import ASKED, BASES, EFFECTS, HANDOFF_REASONS, Fault
 from policy.facts import FactError
+from policy.promises import promise_faults
 from policy.vocabulary import FACTS, SELECTING
 from policy.written import Written
 
@@ -60,7 +61,7 @@ def faults(document: Written, file: str, general: list[Written], general_file: s
         else:
             own.append(clause)
             found += _clause(clause, around)
-    return [*found, *_twice([*general, *own], around), *_nothing(document, around)]
+    return [*found, *_twice([*general, *own], around), *_nothing(document, around), *_promises(document, around)]
 
 
 def _top(document: Written, file: str) -> Iterator[Fault]:
@@ -237,6 +238,13 @@ def _nothing(document: Written, around: Around) -> Iterator[Fault]:
                 named.line_of(name), f"nothing_to_credit names clause {_shown(named[name])}, which does not exist"
             )
     yield from (around.fault(named.line_of(one), words) for one, words in _unknown(named, NOTHING))
+
+
+def _promises(document: Written, around: Around) -> Iterator[Fault]:
+    section = document.get("promises") or []
+    for number, words in promise_faults(section, around.settings):
+        entry = section[number] if isinstance(section, list) else None
+        yield around.fault(entry.line if isinstance(entry, Written) else document.line_of("promises"), words)
 
 
 def _unknown(mapping: Written, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:

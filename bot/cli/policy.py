@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 import click
 import yaml
 
+from bot.cli.policy_prove import prove_command
 from bot.policies import Policies
 from policy import Assessment, NearestMiss, Policy, PolicyError, Proposal, Rule, load
 from policy.conditions import Condition, Leaf
@@ -31,6 +32,9 @@ AsWritten.yaml_implicit_resolvers = {
 @click.group("policy")
 def policy_group() -> None:
     """Read, check and try written policies."""
+
+
+policy_group.add_command(prove_command)
 
 
 @policy_group.command("assess")
