@@ -6,11 +6,12 @@ from typing import Any
 import z3
 
 from policy.document import Policy, Rule
+from policy.evaluate import MERITS
+from policy.program import GRANTS
 from policy.proof.money import Arithmetic, Sum, credit_of
 from policy.proof.situation import Situation
 from policy.proof.truth import NEVER, Terms, Ternary, condition_truth
 
-GRANTS = ("credit", "refill")
 OUTCOMES = ("credit", "deny", "refill", "need_info", "hold", "handoff")
 
 
@@ -53,11 +54,24 @@ class Answer:
         return z3.Or(*others)
 
     def _acts(self, rule: Rule) -> z3.BoolRef:
-        wins = self.wins[rule.id]
+        wins = z3.And(self.wins[rule.id], z3.Not(self._disputed(rule)), z3.Not(self._left_open(rule)))
         if rule.effect not in GRANTS:
             return wins
         granted = z3.And(wins, z3.Not(self.doubts(rule)))
         return granted if rule.effect == "refill" else z3.And(granted, self._settled(rule), self._pays(rule))
+
+    def _disputed(self, rule: Rule) -> z3.BoolRef:
+        """Whether a rule of another effect holds at the same step, where both speak of the merits."""
+        beside = [one for one in self.policy.rules[rule.step] if one.effect != rule.effect]
+        return z3.Or(*(self.truth[one.id].true for one in beside)) if rule.effect in MERITS else NEVER
+
+    def _left_open(self, rule: Rule) -> z3.BoolRef:
+        """Whether it only takes what no other rule decides, and some rule may still hold."""
+        return z3.Or(*(self.truth[one.id].open for one in self.rules)) if self.is_remainder(rule) else NEVER
+
+    def is_remainder(self, rule: Rule) -> bool:
+        """Whether the rule hands over what no rule before the last step decides."""
+        return rule.effect == "handoff" and len(self.policy.order) > 1 and rule.step == self.policy.order[-1]
 
     def _settled(self, rule: Rule) -> z3.BoolRef:
         """Whether the amount is known and no other ground of the step gives another one."""
@@ -80,7 +94,8 @@ class Answer:
 
     def nothing_left(self, rule: Rule) -> z3.BoolRef:
         """Whether this ground decides and there is nothing to credit, so that the answer is a refusal."""
-        settled = z3.And(self.wins[rule.id], z3.Not(self.doubts(rule)), self._settled(rule))
+        alone = z3.And(self.wins[rule.id], z3.Not(self._disputed(rule)))
+        settled = z3.And(alone, z3.Not(self.doubts(rule)), self._settled(rule))
         return z3.And(settled, self.sums[rule.basis].value <= 0)
 
     def _outcome(self, name: str) -> z3.BoolRef:

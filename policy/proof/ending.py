@@ -5,6 +5,7 @@ from typing import Any
 
 import z3
 
+from policy.assessment import Assessment
 from policy.conditions import Condition
 from policy.document import Policy
 from policy.evaluate import judge
@@ -23,15 +24,22 @@ def the_end_names_discretion(ask: Questions) -> Iterator[Finding]:
     def bad(answer: Answer) -> z3.BoolRef:
         some = z3.Or(*(answer.truth[rule.id].open for rule in answer.rules))
         named = [z3.And(answer.truth[rule.id].open, _names_one(answer, rule.when)) for rule in answer.rules]
-        return z3.And(answer.open_end, some, z3.Not(z3.Or(*named)))
+        last = z3.Or(answer.open_end, *(answer.wins[one.id] for one in answer.rules if answer.is_remainder(one)))
+        return z3.And(last, some, z3.Not(z3.Or(*named)))
 
     def shows(facts: Mapping[str, Any], _: Any) -> bool:
         answer = judge(ask.policy, facts)
-        nobody = not any(step.result for step in answer.trace)
-        return nobody and not answer.missing and not leaves_a_choice(ask.policy, answer.clauses[0])
+        return answer.outcome == "handoff" and _nobody(ask.policy, answer) and not answer.missing
 
     name = "what no rule decides names an open fact or a clause of discretion"
     yield ask.never(name, EVERYTHING, bad, shows)
+
+
+def _nobody(policy: Policy, answer: Assessment) -> bool:
+    """Whether no rule before the last step holds, and the clause named leaves nobody a choice."""
+    deciding = next((step.rule for step in answer.trace if step.result), None)
+    last = {rule.id for rule in policy.rules[policy.order[-1]]}
+    return (deciding is None or deciding in last) and not leaves_a_choice(policy, answer.clauses[0])
 
 
 def leaves_a_choice(policy: Policy, clause_id: str) -> bool:
