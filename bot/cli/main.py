@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "agent": ("bot.cli.agent", "agent_group", "People who work the desk: add, list, remove, link."),
+    "backup": ("bot.cli.backup", "backup_command", "Copy database and evidence, while it runs."),
     "cases": ("bot.cli.cases", "cases_command", "Score a file of worked cases against the shipped policies."),
     "credits": ("bot.cli.credits", "credits_group", "Stop all credits, or let them go on."),
     "db": ("bot.cli.db", "db_group", "The database's schema."),
@@ -15,6 +16,7 @@ COMMANDS = {
     "policy": ("bot.cli.policy", "policy_group", "Read, check and try written policies."),
     "register": ("bot.cli.register", "register_group", "Registers of what no panel tells: import, declare complete."),
     "token": ("bot.cli.token", "token_group", "Programs that may use the API: add, list, remove."),
+    "restore": ("bot.cli.backup", "restore_command", "Put a backup back into an empty installation."),
     "run": ("bot.cli.run", "run_command", "Start everything that is configured."),
     "sandbox": ("bot.cli.sandbox", "sandbox_command", "The sandbox panel alone."),
 }
