@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from bot.app import App
-from bot.web import failures, health
+from bot.web import failures, health, metrics
 from bot.web.api import links as api_links
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
@@ -35,7 +35,7 @@ def create_web(app: App) -> FastAPI:
     web.state.bell = Bell()
     failures.install(web)
     web.add_exception_handler(NotSignedIn, signing.not_signed_in)
-    for part in (health, api_links, chat_linking, chat, signing, looking, acting):
+    for part in (health, metrics, api_links, chat_linking, chat, signing, looking, acting):
         web.include_router(part.router)
     web.mount("/assets", StaticFiles(directory=ASSETS))
     web.add_api_route("/", _home, include_in_schema=False)
