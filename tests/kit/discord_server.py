@@ -9,20 +9,21 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import discord
 import simcord
-from simcord.results import InteractionResult, ResponseMessage
+from simcord.backend import serializers
 
 from bot.app import App
 from bot.discord.client import DiscordClient
 from bot.discord.door import DiscordDoor
-from tests.kit.whole import wait_for
+from storage.database import Database
+from tests.kit.discord_people import Person
 
 T = TypeVar("T")
 SETTLE = 30.0
-Picture = tuple[str, bytes]
 
 
 class DiscordServer:
@@ -91,7 +92,7 @@ class DiscordServer:
         """Disconnect, as when the process ends."""
         self.do(self._close_door)
 
-    def person(self, name: str, *, member: bool = True) -> "Person":
+    def person(self, name: str, *, member: bool = True) -> Person:
         """Somebody on Discord, a member of the guild unless told otherwise."""
 
         def join() -> Person:
@@ -110,6 +111,58 @@ class DiscordServer:
             lambda: [one for one in self.env.http_requests if one.method == method and one.path.endswith(ending)]
         )
 
+    def come_again(self, message: discord.Message) -> None:
+        """Have Discord deliver a message once more, as it may after a connection was resumed."""
+
+        async def act() -> None:
+            backend = self.env.backend
+            stored = backend.get_message(message.channel.id, message.id)
+            backend.emit("MESSAGE_CREATE", dict(serializers.message_payload(backend, stored)))
+            await self.env.settle()
+
+        self.do(act)
+
+    def all_at_once(self, said: list[tuple[Person, str]]) -> list[int]:
+        """Direct messages that arrive while earlier ones are still being handled; gives their ids in order."""
+
+        async def act() -> list[int]:
+            backend = self.env.backend
+            sent = [backend.create_message(one.user.dm_channel.id, one.id, text).id for one, text in said]
+            await self.env.settle()
+            return sent
+
+        return self.do(act)
+
+    def invite(self, thread: simcord.ChannelHandle, person: Person) -> None:
+        """Let somebody into a private thread, as a moderator can."""
+        self.see(lambda: self.env.backend.channels[thread.id].thread_members.update({person.id: "2026-01-01T00:00:00"}))
+
+    @contextmanager
+    def stalled(self, database: Database) -> Iterator[None]:
+        """While the block runs, the database writes nothing; what the bot does is not waited for."""
+        free, holding = threading.Event(), threading.Event()
+
+        def hold(conn: Any) -> None:
+            if database.dialect == "postgresql":
+                conn.exec_driver_sql("LOCK TABLE inbox IN EXCLUSIVE MODE")
+            holding.set()
+            free.wait(60)
+
+        holder = threading.Thread(target=lambda: database.run(hold))
+        holder.start()
+        holding.wait(30)
+        self.env.settle_timeout = 1.0
+        try:
+            yield
+        finally:
+            self.env.settle_timeout = SETTLE
+            free.set()
+            holder.join(30)
+
+    def acknowledged(self) -> bool:
+        """True when the newest interaction was acknowledged."""
+        return self.see(lambda: next(reversed(self.env.backend.interactions.values())).responded)
+
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         try:
@@ -125,6 +178,7 @@ class DiscordServer:
         nobody = discord.Client(intents=discord.Intents.none())
         async with simcord.run(nobody, settle_timeout=SETTLE) as env:
             self.env = env
+            env.backend.clock._epoch = datetime.now(UTC)  # ids carry their time, and a claim is dated by it
             self.guild = env.create_guild("Panel")
             self.help = self.guild.create_text_channel("help")
             self.staff = self.guild.create_text_channel("staff")
@@ -157,124 +211,3 @@ def discord_server() -> Iterator[DiscordServer]:
         yield server
     finally:
         server.stop()
-
-
-class Person:
-    """Somebody who uses Discord: writes, presses, fills in, and reads what only they can see."""
-
-    def __init__(self, server: DiscordServer, user: simcord.UserHandle, member: simcord.MemberActor | None) -> None:
-        self.server, self.user, self.member = server, user, member
-        self._read = 0
-
-    @property
-    def id(self) -> int:
-        """The account's number."""
-        return self.user.id
-
-    def write(self, text: str, *pictures: Picture) -> discord.Message:
-        """Send the bot a direct message."""
-
-        async def act() -> discord.Message:
-            backend = self.server.env.backend
-            files = backend.store_attachments(self.user.dm_channel.id, pictures) if pictures else []
-            return await self.user.send_dm(text, attachments=files)
-
-        return self.server.do(act)
-
-    def write_in(self, channel: simcord.ChannelHandle, text: str, *pictures: Picture) -> discord.Message:
-        """Write in a channel or thread of the guild."""
-        return self.server.do(lambda: self._here().send(channel, text, attachments=pictures))
-
-    def edit(self, message: discord.Message, text: str) -> None:
-        """Edit one's own message."""
-        actor = self.user if message.guild is None else self._here()
-        self.server.do(lambda: actor.edit(message, text))
-
-    def delete(self, message: discord.Message) -> None:
-        """Delete one's own message."""
-        actor = self.user if message.guild is None else self._here()
-        self.server.do(lambda: actor.delete(message))
-
-    def command(self, name: str, *, direct: bool = False, **options: Any) -> InteractionResult:
-        """Use a slash command in the help channel, or in the direct messages with the bot."""
-        if direct:
-            return self.server.do(lambda: self.user.slash(name, **options))
-        return self.server.do(lambda: self._here().slash(self.server.help, name, **options))
-
-    def fill_in(self, shown: InteractionResult, **values: Any) -> InteractionResult:
-        """Submit a modal that was shown; values by custom id."""
-        direct = shown._interaction.guild_id is None
-        return self.server.do(lambda: (self.user if direct else self._here()).submit_modal(shown, values))
-
-    def press(self, label: str) -> InteractionResult:
-        """Press the newest button with that label that this person can see."""
-        message = wait_for(lambda: self._with_button(label), f"a button {label!r}; heard: {self.heard()}")
-        return self.press_on(message, label)
-
-    def press_on(self, message: ResponseMessage, label: str) -> InteractionResult:
-        """Press a button under a certain message, however old."""
-        direct = message.channel_id == self.server.see(lambda: self.user.dm_channel.id)
-        return self.server.do(lambda: (self.user if direct else self._here()).click(message, label=label))
-
-    def choose(self, label: str) -> InteractionResult:
-        """Choose an option of the newest menu that has it."""
-        found = wait_for(lambda: self._with_option(label), f"an option {label!r}; heard: {self.heard()}")
-        message, value, menu = found
-        direct = message.channel_id == self.server.see(lambda: self.user.dm_channel.id)
-        return self.server.do(lambda: (self.user if direct else self._here()).select(message, [value], custom_id=menu))
-
-    def hears(self, words: str) -> ResponseMessage:
-        """The next message of the bot that holds these words, behind everything read so far."""
-
-        def look() -> ResponseMessage | None:
-            for message in self.messages():
-                if (message.id, words in message.content) > (self._read, False) and words in message.content:
-                    self._read = message.id
-                    return message
-            return None
-
-        found: ResponseMessage = wait_for(look, f"{words!r}; heard: {self.heard()}")
-        return found
-
-    def heard(self) -> list[str]:
-        """Everything the bot has said to this person."""
-        return [message.content for message in self.messages()]
-
-    def messages(self) -> list[ResponseMessage]:
-        """The bot's messages that this person can see, oldest first, wherever they stand."""
-
-        def look() -> list[ResponseMessage]:
-            env = self.server.env
-            bot = env.backend.bot_user.id
-            return [
-                ResponseMessage(env, message)
-                for channel_id, messages in env.backend.messages.items()
-                for message in messages.values()
-                if message.author_id == bot and self._sees(channel_id, message)
-            ]
-
-        return sorted(self.server.see(look), key=lambda message: message.id)
-
-    def _sees(self, channel_id: int, message: Any) -> bool:
-        from simcord.backend.access import channel_accessible
-
-        return message.visible_to(self.id) and channel_accessible(self.server.env.backend, channel_id, self.id)
-
-    def _with_button(self, label: str) -> ResponseMessage | None:
-        for message in reversed(self.messages()):
-            if any(one.get("label") == label for row in message.components for one in row.get("components", ())):
-                return message
-        return None
-
-    def _with_option(self, label: str) -> tuple[ResponseMessage, str, str] | None:
-        for message in reversed(self.messages()):
-            for row in message.components:
-                for menu in row.get("components", ()):
-                    for option in menu.get("options", ()):
-                        if option["label"] == label:
-                            return message, option["value"], menu["custom_id"]
-        return None
-
-    def _here(self) -> simcord.MemberActor:
-        assert self.member is not None, "not a member of the guild"
-        return self.member
