@@ -87,7 +87,7 @@ class Person:
 
     def press(self, label: str) -> InteractionResult:
         """Press the newest button with that label, under what was said since this person last did something."""
-        message = wait_for(lambda: self._with_button(label), f"a button {label!r}; heard: {self.heard()}")
+        message = wait_for(lambda: self._with_button(label, self._new()), f"a button {label!r}; heard: {self.heard()}")
         return self.press_on(message, label)
 
     def press_on(self, message: ResponseMessage, label: str) -> InteractionResult:
@@ -144,8 +144,8 @@ class Person:
     def _new(self) -> list[ResponseMessage]:
         return [message for message in reversed(self.messages()) if message.id > self._did_after]
 
-    def _with_button(self, label: str) -> ResponseMessage | None:
-        for message in self._new():
+    def _with_button(self, label: str, among: list[ResponseMessage] | None = None) -> ResponseMessage | None:
+        for message in self.messages()[::-1] if among is None else among:
             if any(one.get("label") == label for row in message.components for one in row.get("components", ())):
                 return message
         return None

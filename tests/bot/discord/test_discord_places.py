@@ -78,11 +78,13 @@ def test_a_customer_who_left_keeps_the_case_which_says_so(begin: Begin, server: 
     desk.does("MG-1001", "take")
     desk.does("MG-1001", "say", text="Are you there?")
     wait_for(lambda: "unreachable" in desk.page("MG-1001"), "the word on the case")
-    sent = len(server.calls("POST", "/messages"))
     assert running.case("MG-1001").state == "handoff"
     ana.write("I am back")
     wait_for(lambda: "I am back" in desk.page("MG-1001"), "the words on the case")
-    assert len(server.calls("POST", "/messages")) == sent, "nothing was tried again"
+    direct = server.see(lambda: ana.user.dm_channel.id)
+    asked = [one for one in server.calls("POST", f"/{direct}/messages") if "Are you there?" in one.json["content"]]
+    assert len(asked) == 1, "what cannot arrive is tried once"
+    wait_for(lambda: ("reachable", "{}") in happened(running), "the word that they are back")
 
 
 def test_leaving_the_server_is_noted_where_discord_tells_it(begin: Begin, server: DiscordServer) -> None:
@@ -106,9 +108,11 @@ def test_without_a_help_channel_closed_direct_messages_are_said_on_the_case(
     ana.press("I have none")
     ana.press("Send")
     ana.hears("checking the records")
-    wait_for(lambda: "HELP_CHANNEL is not set" in str(_events(running)), "the reason on the case")
+    wait_for(lambda: "HELP_CHANNEL is not set" in str(happened(running)), "the reason on the case")
 
 
-def _events(running: Whole) -> list[object]:
+def happened(running: Whole) -> list[tuple[str, str]]:
+    """Kind and details of everything that happened to the case."""
     case = running.case("MG-1001")
-    return [event.data for event in running.app.database.read(lambda conn: cases.events(conn, case.id))]
+    events = running.app.database.read(lambda conn: cases.events(conn, case.id))
+    return [(event.kind, str(event.data)) for event in events]

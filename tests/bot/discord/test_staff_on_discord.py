@@ -7,9 +7,9 @@ import simcord
 from simcord.results import InteractionResult, ResponseMessage
 
 from storage import agents
-from tests.bot.discord.conftest import Begin
-from tests.bot.discord.test_discord_door import claim
-from tests.kit.discord_server import DiscordServer, Person
+from tests.bot.discord.conftest import Begin, claim
+from tests.kit.discord_people import Person
+from tests.kit.discord_server import DiscordServer
 from tests.kit.pictures import drawn
 from tests.kit.whole import Whole, wait_for
 
