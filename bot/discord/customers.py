@@ -21,6 +21,7 @@ from bot.discord.reading import (
     read_interaction,
     read_membership,
     read_message,
+    speaks,
     uploads,
 )
 from bot.inbound import Attachment
@@ -48,6 +49,8 @@ class Customers:
 
     async def said(self, message: discord.Message) -> None:
         """A message of somebody who is no bot; kept where it is a customer's."""
+        if not speaks(message):
+            return
         if message.guild is None:
             await self._intake.keep(read_message(message))
         elif self._is_thread_of_ours(message.channel):

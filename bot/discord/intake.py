@@ -1,6 +1,7 @@
 """Storing events in the order in which they came: the library runs each event as a task of its own, without order."""
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 
@@ -19,8 +20,9 @@ Waiting = list[tuple[Inbound, "asyncio.Future[int | None]"]]
 class Intake:
     """One way into the inbox for one connection. What waits is stored together, in the order in which it came."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, *, pauses: Sequence[float] = PAUSES) -> None:
         self._app = app
+        self._pauses = pauses
         self._waiting: Waiting = []
         self._turn = asyncio.Lock()
 
@@ -51,7 +53,7 @@ class Intake:
 
     async def _store_alone(self, inbound: Inbound, stored: "asyncio.Future[int | None]") -> None:
         """One by one, so that an event which cannot be stored holds up no other for good."""
-        for pause in PAUSES:
+        for pause in self._pauses:
             try:
                 _settle(stored, (await receive_all(self._app, [inbound]))[0])
                 return

@@ -28,10 +28,10 @@ def read_message(message: discord.Message, *, edited: bool = False) -> Inbound:
         sender_key=str(message.author.id),
         sender_name=message.author.display_name,
         language="",
-        text=plain(message.content),
+        text=plain(message.content or _forwarded(message)),
         message_key=str(message.id),
         reply_to=str(reference.message_id) if reference is not None and reference.message_id else "",
-        attachments=() if edited else (*files(message.attachments), *_stickers(message)),
+        attachments=() if edited else (*files(_sent_along(message)), *_stickers(message)),
         thread=str(message.channel.id) if message.guild is not None else "",
     )
 
@@ -90,6 +90,11 @@ def read_membership(user: discord.abc.User, *, left: bool) -> Inbound:
     )
 
 
+def speaks(message: discord.Message) -> bool:
+    """True for what somebody wrote; Discord's own notes (something was pinned, somebody joined) are nobody's words."""
+    return message.type in (discord.MessageType.default, discord.MessageType.reply)
+
+
 def message_event(message_id: int) -> str:
     """The event id that a message is stored under."""
     return f"message:{message_id}"
@@ -143,6 +148,15 @@ def _file(*, name: str, url: str, unique: str, mime: str, size: int, voice: bool
         size=size,
         reason=reason,
     )
+
+
+def _forwarded(message: discord.Message) -> str:
+    """What a forwarded message says; it comes as a snapshot beside an empty text."""
+    return "\n".join(one.content for one in message.message_snapshots)
+
+
+def _sent_along(message: discord.Message) -> list[discord.Attachment]:
+    return [*message.attachments, *(file for one in message.message_snapshots for file in one.attachments)]
 
 
 def _stickers(message: discord.Message) -> tuple[Attachment, ...]:

@@ -17,6 +17,11 @@ from storage.notices import Notice
 
 MOST_LETTERS = 2000
 MOST_FILES = 10
+NO_WAY = (10003, 10007, 10013, 50001, 50007, 50013, 50278)
+"""Codes for a room, a member or a person there is not, for missing rights, and for a person who takes no messages.
+
+Any other refusal (a network in the way, a token being changed) may pass, and is tried again.
+"""
 
 
 async def deliver(app: App, client: discord.Client, notice: Notice) -> str:
@@ -33,9 +38,9 @@ async def deliver(app: App, client: discord.Client, notice: Notice) -> str:
         return await _to_room(app, client.get_partial_messageable(int(notice.chat_key)), notice)
     except discord.RateLimited as problem:
         raise Later(problem.retry_after, "discord asks to wait") from problem
-    except (discord.Forbidden, discord.NotFound) as problem:
-        raise Unreachable(str(problem)) from problem
     except discord.HTTPException as problem:
+        if problem.code in NO_WAY:
+            raise Unreachable(str(problem)) from problem
         if problem.status == 400:
             raise Undeliverable(str(problem)) from problem
         raise
@@ -111,15 +116,18 @@ async def _to_room(app: App, room: discord.abc.Messageable, notice: Notice, *, w
 
 
 async def _parts(app: App, notice: Notice, *, write: bool) -> AsyncIterator[dict[str, Any]]:
-    """What to send, message by message: pictures with the first, buttons under the last."""
+    """What to send, message by message: pictures with the first ones, buttons under the last."""
     payload = notice.payload
     texts = list(split(payload["text"], MOST_LETTERS))
-    for place, text in enumerate(texts):
-        given: dict[str, Any] = {"content": text}
-        if place == 0 and payload.get("files"):
-            given["files"] = [await _upload(app, int(one)) for one in payload["files"][:MOST_FILES]]
+    files = [int(one) for one in payload.get("files", ())]
+    batches = [files[start : start + MOST_FILES] for start in range(0, len(files), MOST_FILES)]
+    last = max(len(texts), len(batches)) - 1
+    for place in range(last + 1):
+        given: dict[str, Any] = {"content": texts[place] if place < len(texts) else ""}
+        if place < len(batches):
+            given["files"] = [await _upload(app, one) for one in batches[place]]
         shown = view(payload.get("buttons", ()), payload.get("language", "en"), write=write)
-        if place == len(texts) - 1 and shown is not None:
+        if place == last and shown is not None:
             given["view"] = shown
         yield given
 
