@@ -53,7 +53,7 @@ class Customers:
             return
         if message.guild is None:
             await self._intake.keep(read_message(message))
-        elif self._is_thread_of_ours(message.channel):
+        elif self._may_be_thread_of_ours(message.channel):
             async with self._in_threads:  # the look-up must not change the order
                 await self._said_in_thread(message)
 
@@ -151,9 +151,13 @@ class Customers:
             and channel.owner_id == self._client.user.id
         )
 
+    def _may_be_thread_of_ours(self, channel: Any) -> bool:
+        """Also true for a room that the library does not know, such as a thread that just came back."""
+        return isinstance(channel, discord.PartialMessageable) or self._is_thread_of_ours(channel)
+
     async def _is_own_thread(self, message: discord.Message) -> bool:
         """True in the thread that was made for its author; a moderator's words there are not the customer's."""
-        if not self._is_thread_of_ours(message.channel):
+        if not self._may_be_thread_of_ours(message.channel):
             return False
         chat = await chat_of(self._app, str(message.author.id))
         return chat is not None and chat.place == str(message.channel.id)
