@@ -7,7 +7,7 @@ from policy.assessment import Assessment, Change, NearestMiss, Proposal, Step
 from policy.document import Clause, Fault, Policy, PolicyError, Rule
 from policy.evaluate import EVALUATOR, judge
 from policy.facts import FactError
-from policy.loading import load, read, shipped
+from policy.loading import documents, load, read, shipped
 from policy.nearest import with_nearest_miss
 
 
@@ -33,6 +33,7 @@ __all__ = [
     "Rule",
     "Step",
     "assess",
+    "documents",
     "load",
     "read",
     "shipped",

@@ -16,6 +16,7 @@ from policy.settings import setting, settled
 from policy.written import Written, WrittenError, read_yaml
 
 FOLDER = Path(__file__).parent / "documents"
+SUFFIXES = (".yaml", ".yml")
 GENERAL = FOLDER / "general.yaml"
 """The clauses of the bot itself, valid for every policy."""
 
@@ -25,10 +26,9 @@ def load(name_or_path: str | Path, at: date | None = None) -> Policy:
 
     Raises `PolicyError` naming every fault of the document, or that there is no such policy or no text for that day.
     """
-    path = Path(name_or_path)
-    if path.suffix in (".yaml", ".yml"):
-        return read(path)
-    versions = sorted((read(file) for file in FOLDER.glob(f"{path.name}-*.yaml")), key=lambda one: one.effective)
+    if Path(name_or_path).suffix in SUFFIXES:
+        return read(Path(name_or_path))
+    versions = sorted((read(file) for file in documents(name_or_path)), key=lambda one: one.effective)
     if not versions:
         raise PolicyError(
             f"there is no policy called {name_or_path}; shipped are {', '.join(shipped())}, or name a file"
@@ -38,6 +38,12 @@ def load(name_or_path: str | Path, at: date | None = None) -> Policy:
     if not fitting:
         raise PolicyError(f"{name_or_path} has no text in force on {at}; the first is of {versions[0].effective}")
     return fitting[-1]
+
+
+def documents(name_or_path: str | Path) -> list[Path]:
+    """The files a policy is read from: every version of a shipped name, or the one document at that path."""
+    path = Path(name_or_path)
+    return [path] if path.suffix in SUFFIXES else sorted(FOLDER.glob(f"{path.name}-????-??-??.yaml"))
 
 
 def shipped() -> list[str]:
@@ -76,7 +82,8 @@ def _document(content: bytes, file: str) -> Written:
 
 
 def _policy(document: Written, general: list[Written], content: bytes, path: Path) -> Policy:
-    explained = tuple(setting(name, one) for name, one in document["settings"].items())
+    named = document["settings"]
+    explained = tuple(setting(name, one, named.line_of(name)) for name, one in named.items())
     settings = {one.name: one.value for one in explained}
     shared = {one["id"] for one in general}
     added = {one["id"]: one for one in document["clauses"] if one["id"] in shared}

@@ -248,6 +248,16 @@ def _scale(name: str, leaves: list[tuple[int, Leaf]]) -> Callable[[Any], Pair]:
     return look
 
 
+def representatives(name: str, specs: Sequence[Any]) -> list[Any]:
+    """Values of a fact or conclusion that tell all these tests of it apart."""
+    if _values(name):
+        return list(_values(name))
+    marks = sorted({mark for spec in specs for mark in _marks(name, spec)})
+    if name in FACTS and FACTS[name].type == "text":
+        return [*marks, object()]
+    return [*marks, *_stretches(marks), *([None] if name in FACTS and FACTS[name].null_is_plain else [])]
+
+
 def _marks(name: str, spec: Any) -> Iterator[Any]:
     if not isinstance(spec, Mapping):
         yield from (value for value in values_of(name, spec) if value is not None)

@@ -5,7 +5,7 @@ Such a condition is settled when the document is loaded: a rule that a setting r
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ class Setting:
     name: str
     value: Any
     means: str = ""
+    line: int = field(default=0, compare=False)
 
 
 def _days(value: Any) -> str | None:
@@ -48,11 +49,11 @@ KNOWN = {
 """The settings that conclusions read -> what their value must be, or None where it is fine."""
 
 
-def setting(name: str, written: Any) -> Setting:
+def setting(name: str, written: Any, line: int = 0) -> Setting:
     """A setting as the document writes it: `{value, means}`, or the bare value."""
     if isinstance(written, Mapping):
-        return Setting(name, written.get("value"), " ".join(str(written.get("means") or "").split()))
-    return Setting(name, written)
+        return Setting(name, written.get("value"), " ".join(str(written.get("means") or "").split()), line)
+    return Setting(name, written, "", line)
 
 
 def faults(name: str, written: Any) -> Iterator[str]:

@@ -43,9 +43,9 @@ def cases_of(policy: Policy) -> tuple[Case, ...]:
     folder = Path(policy.source).parent / f"{policy.name}.cases"
     if not folder.is_dir():
         return ()
-    starts = _starts(folder)
+    begun = starts(folder)
     files = sorted(path for path in folder.glob("*.yaml") if path.name != STARTS)
-    return tuple(case for path in files for case in _table(path, starts))
+    return tuple(case for path in files for case in _table(path, begun))
 
 
 def said(answer: Assessment) -> str:
@@ -56,17 +56,18 @@ def said(answer: Assessment) -> str:
     return f"{answer.outcome} {more}".strip()
 
 
-def start_facts(starts: Mapping[str, Facts], name: str) -> dict[str, Any]:
+def start_facts(named: Mapping[str, Facts], name: str) -> dict[str, Any]:
     """The facts of a start; `from` names the one it begins with, `drop` the kind of object it leaves out."""
-    own = starts[name]
-    begun = start_facts(starts, own["from"]) if "from" in own else {}
+    own = named[name]
+    begun = start_facts(named, own["from"]) if "from" in own else {}
     kept = {fact: value for fact, value in begun.items() if FACTS[fact].group != own.get("drop")}
     return {**kept, **{fact: value for fact, value in own.items() if fact not in ("from", "drop")}}
 
 
-def _starts(folder: Path) -> dict[str, Facts]:
+def starts(folder: Path | None = None) -> dict[str, Facts]:
+    """The shipped sets of ordinary facts by name, with those of a policy's own folder. Raises `PolicyError`."""
     shared: dict[str, Facts] = dict(_mapping(FOLDER / STARTS))
-    if (folder / STARTS).is_file():
+    if folder is not None and (folder / STARTS).is_file():
         shared.update(_mapping(folder / STARTS))
     return {name: start_facts(shared, name) for name in shared}
 
@@ -81,16 +82,16 @@ def _mapping(path: Path) -> Written:
     return document
 
 
-def _table(path: Path, starts: Mapping[str, Facts]) -> Iterator[Case]:
+def _table(path: Path, begun: Mapping[str, Facts]) -> Iterator[Case]:
     table = _mapping(path)
     for name, row in table.items():
         line, (subject, _, title) = table.line_of(name), name.partition(" ")
         if not isinstance(row, list) or len(row) != 4 or not isinstance(row[1], Mapping):
             raise _error(path, line, f"{name}: a row is [start, {{what differs}}, expected, deciding clause]")
         start, changes, expected, clause = row
-        if start not in starts:
-            raise _error(path, line, f"{name}: there is no start {start!r}; there are {', '.join(starts)}")
-        facts = {**starts[start], **{fact: plain(value) for fact, value in changes.items()}}
+        if start not in begun:
+            raise _error(path, line, f"{name}: there is no start {start!r}; there are {', '.join(begun)}")
+        facts = {**begun[start], **{fact: plain(value) for fact, value in changes.items()}}
         try:
             read_facts(facts)
         except ValueError as problem:

@@ -11,8 +11,10 @@ import yaml
 from bot.cli.policy_prove import prove_command
 from bot.policies import Policies
 from policy import Assessment, NearestMiss, Policy, PolicyError, Proposal, Rule, load
+from policy import check as policy_check
 from policy.conditions import Condition, Leaf
 from policy.facts import read_facts
+from policy.tables import cases_of
 from policy.vocabulary import FACTS
 
 LONGEST_SENTENCE = 400
@@ -64,11 +66,16 @@ def show(policy_name: str) -> None:
 
 @policy_group.command("check")
 @click.argument("policy_name", metavar="POLICY")
-def check(policy_name: str) -> None:
-    """Load the policy and name every fault; exit 1 when there is one."""
+def check(policy_name: str) -> int:
+    """Name every fault of the policy and of its cases, with file and line; exit 1 when there is one."""
     read = load(policy_name)
-    rules = sum(len(clause.rules) for clause in read.clauses)
-    click.echo(f"{read.name} {read.version}: {len(read.clauses)} clauses, {rules} rules: no faults")
+    found = policy_check.check(read)
+    for one in found:
+        click.echo(_sentence(ValueError(str(one))))
+    rules, cases = len(read.program.rules), len(cases_of(read))
+    verdict = f"{len(found)} to look at" if found else "nothing to look at"
+    click.echo(f"{read.name} {read.version}: {len(read.clauses)} clauses, {rules} rules, {cases} cases: {verdict}")
+    return 1 if found else 0
 
 
 @policy_group.command("try")

@@ -17,10 +17,15 @@ async def alive() -> JSONResponse:
 
 @router.get("/readyz")
 async def ready(request: Request) -> JSONResponse:
-    """200 when the database answers and the policy is loaded, else 503; each check by name."""
+    """200 when the database answers and the policy is loaded, else 503; each check by name.
+
+    A new text of the policy that cannot be used is told here and on the desk; the one before stays in force.
+    """
     app: App = request.app.state.app
     checks = {"database": await _database(app), "policy": "ok" if app.policies.clauses() else "it has no clauses"}
     fine = all(state == "ok" for state in checks.values())
+    if app.policies.trouble:
+        checks["policy"] = "its changed text cannot be used; the one before stays in force (the desk says why)"
     return JSONResponse({"status": "ok" if fine else "not ready", "checks": checks}, 200 if fine else 503)
 
 

@@ -45,7 +45,8 @@ async def show_queue(request: Request, who: SignedIn, tab: str = "people", page_
 
     def read(conn: Connection) -> dict[str, Any]:
         shown = queue.read_queue(conn, app, who.agent, queue.tab_called(tab), number, app.database.now(conn))
-        return {**shown, "signature": queue.signature(conn, app)}
+        app.policies.refresh()
+        return {**shown, "signature": queue.signature(conn, app), "policy_trouble": app.policies.trouble}
 
     return page("desk_queue.html", who=who, **await app.database.aread(read))
 
