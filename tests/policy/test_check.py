@@ -86,10 +86,8 @@ def test_a_planted_fault_is_named_with_its_file_and_line(tmp_path: Path, right: 
 def test_a_policy_without_a_last_word_has_gaps(tmp_path: Path) -> None:
     begin = SHIPPED.index("      - id: F4.f-everything-else")
     end = SHIPPED.index("      - id: F4.f-adjustment")
-    found = [str(one) for one in check(copied(tmp_path, SHIPPED[:begin] + SHIPPED[end:]))]
-    assert "fluxmio.yaml: line 1: no rule answers a claim of charged_twice about an order that is open" in "\n".join(
-        found
-    )
+    found = "\n".join(map(str, check(copied(tmp_path, SHIPPED[:begin] + SHIPPED[end:]))))
+    assert "fluxmio.yaml: line 1: no rule answers a claim of charged_twice about an order that is open" in found
 
 
 def test_the_line_named_is_the_line_of_the_rule(tmp_path: Path) -> None:
