@@ -33,6 +33,8 @@ cases: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench.compare
+	$(BIN)/python -m tests.bench.pictures
+	$(BIN)/python -m tests.bench.copies
 
 soak: setup
 	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile=soak $$(grep -rl hypothesis tests --include='test_*.py')

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from triage.pictures.marks import Marks
 from triage.pictures.near import Near
 
+Numbers = NDArray[np.int64]
+
 SAME_MARK = 36
 """Two marks at most so many bits apart are one phrase."""
 FEWEST = 3
@@ -43,13 +45,13 @@ class Album:
 
     def __init__(self) -> None:
         self._near = Near()
-        self._owner: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._owner: Numbers = np.empty(0, dtype=np.int64)
+        self._accounts: Numbers = np.empty(0, dtype=np.int64)
         self._known: set[int] = set()
-        self._accounts: list[int] = []
         self._pages: list[Marks] = []
 
     def __len__(self) -> int:
-        return len(self._accounts)
+        return len(self._pages)
 
     def add(self, pages: Sequence[tuple[int, Marks]]) -> None:
         """Add pictures: account (any number that tells accounts apart) and marks of each."""
@@ -59,7 +61,7 @@ class Album:
         owners = np.repeat(np.arange(len(self), len(self) + len(pages)), counts)
         self._owner = np.concatenate((self._owner, owners))
         self._near.add(np.concatenate([marks for _, marks in pages]))
-        self._accounts += [account for account, _ in pages]
+        self._accounts = np.concatenate((self._accounts, [account for account, _ in pages]))
         self._known.update(account for account, _ in pages)
         self._pages += [marks for _, marks in pages]
 
@@ -68,7 +70,7 @@ class Album:
         if not len(marks) or not len(self):
             return []
         looked = [self._look(mark) for mark in marks]
-        found = [self._likeness(place, account, looked) for place in _often(looked)]
+        found = [self._likeness(place, account, marks, looked) for place in self._often(looked)]
         alike = [one for one in found if one.shared >= FEWEST and one.share >= ENOUGH_SAME_NUMBER]
         return sorted(alike, key=lambda one: (-one.share, one.place))
 
@@ -80,49 +82,75 @@ class Album:
         return likeness.share >= least[same_number]
 
     def _look(self, mark: Marks) -> "_Looked":
-        """Where this mark stands, and how near each account comes to it."""
+        """Where this mark stands, and how near each picture comes to it."""
         places, away = self._near.within(mark, SAME_MARK)
         owners = self._owner[places]
-        at, by = dict[int, int](), dict[int, int]()
-        for owner, distance in zip(owners.tolist(), away.tolist(), strict=True):
-            at[owner] = min(distance, at.get(owner, distance))
-            account = self._accounts[owner]
-            by[account] = min(distance, by.get(account, distance))
-        return _Looked(at, by)
+        order = np.lexsort((away, owners))
+        owners, away = owners[order], away[order]
+        nearest = np.flatnonzero(np.diff(owners, prepend=-1))
+        return _Looked(owners[nearest], away[nearest], self._accounts[owners[nearest]])
 
-    def _likeness(self, place: int, account: int, looked: list["_Looked"]) -> Likeness:
+    def _often(self, looked: list["_Looked"]) -> list[int]:
+        """The pictures that hold the most of these marks, a mark that few hold counting for more."""
+        score: dict[int, float] = {}
+        for one in looked:
+            if len(one.owners) > self._constant * OF_ONE_ACCOUNT and one.others(ALONE, ()) > self._constant:
+                continue
+            for place, away in zip(one.owners.tolist(), one.away.tolist(), strict=True):
+                score[place] = score.get(place, 0.0) + (1 - away / 64) / len(one.owners)
+        return sorted(score, key=lambda place: (-score[place], place))[:MOST_CANDIDATES]
+
+    def _likeness(self, place: int, account: int, marks: Marks, looked: list["_Looked"]) -> Likeness:
         """How much of what is rare on the scarcer of the two stands on both."""
-        both = (account, self._accounts[place])
-        rare = [self._rarity(one, both, one.at.get(place)) for one in looked]
-        shared = [weight for weight, one in zip(rare, looked, strict=True) if place in one.at]
-        theirs = [self._rarity(one, both, None) for one in map(self._look, self._pages[place])]
+        both = (account, int(self._accounts[place]))
+        away = [one.away_of(place) for one in looked]
+        rare = [self._rarity(one, both, far) for one, far in zip(looked, away, strict=True)]
+        shared = [weight for weight, far in zip(rare, away, strict=True) if far is not None]
+        theirs = [self._rarity(one, both, None) for one in self._looks(place, marks, looked)]
         least = max(sum(shared), min(sum(rare), sum(theirs)))
         return Likeness(place, sum(shared) / least if least else 0.0, sum(weight > 0.5 for weight in shared))
+
+    def _looks(self, place: int, marks: Marks, looked: list["_Looked"]) -> "list[_Looked]":
+        """The same for the marks of that picture; where one is nearly ours, as it mostly is, ours was looked up."""
+        theirs = self._pages[place]
+        away = np.bitwise_count(theirs[:, None] ^ marks[None]).sum(axis=2)
+        return [
+            looked[int(ours.argmin())] if ours.min() <= NEARLY else self._look(mark)
+            for mark, ours in zip(theirs, away, strict=True)
+        ]
+
+    @property
+    def _constant(self) -> float:
+        """A mark that so many accounts show is the panel's own."""
+        return max(3.0, len(self._known) * 0.03)
 
     def _rarity(self, one: "_Looked", both: tuple[int, int], away: int | None) -> float:
         """1 for what no third account shows as nearly as these two do, 0 for what stays the same over many."""
         within = ALONE if away is None else max(ALONE_AT_LEAST, away + 2)
-        others = sum(distance <= within for account, distance in one.by.items() if account not in both)
-        return max(0.0, 1.0 - math.log1p(others) / math.log1p(max(3.0, len(self._known) * 0.03)))
+        return max(0.0, 1.0 - math.log1p(one.others(within, both)) / math.log1p(self._constant))
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """One mark: picture -> how near its nearest mark is, and the same by account."""
+    """One mark: the pictures that hold it, in order, with how near each comes and whose each is."""
 
-    at: dict[int, int]
-    by: dict[int, int]
+    owners: Numbers
+    away: Numbers
+    accounts: Numbers
+
+    def away_of(self, place: int) -> int | None:
+        """How near that picture comes, None where it does not hold the mark."""
+        at = int(np.searchsorted(self.owners, place))
+        return int(self.away[at]) if at < len(self.owners) and self.owners[at] == place else None
+
+    def others(self, within: int, both: tuple[int, ...]) -> int:
+        """How many accounts but these come as near as that."""
+        return len(set(self.accounts[self.away <= within].tolist()).difference(both))
 
 
 ALONE = 20
 ALONE_AT_LEAST = 10
-MOST_CANDIDATES = 12
-
-
-def _often(looked: list[_Looked]) -> list[int]:
-    """The pictures that hold the most of these marks, a mark that few hold counting for more."""
-    score: dict[int, float] = {}
-    for one in looked:
-        for place, away in one.at.items():
-            score[place] = score.get(place, 0.0) + (1 - away / 64) / len(one.at)
-    return sorted(score, key=lambda place: (-score[place], place))[:MOST_CANDIDATES]
+"""An account shows the same phrase when it comes as near as that; any copying blurs a mark by so much."""
+OF_ONE_ACCOUNT = 4
+NEARLY = 6
+MOST_CANDIDATES = 8
