@@ -1,5 +1,6 @@
 """Every setting, from the environment over `makegood.toml`; secrets may come from files (`…_FILE`)."""
 
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -64,8 +65,15 @@ class Discord(_Section):
     token: SecretStr = SecretStr("")
     api_base: str = ""
     gateway: str = ""
-    staff_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
-    help_channel: str = Field(default="", pattern=r"^[0-9]{0,20}$")
+    staff_channel: str = ""
+    help_channel: str = ""
+
+    @field_validator("staff_channel", "help_channel", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> str:
+        if not re.fullmatch("[0-9]{0,20}", str(value)):
+            raise ValueError("a channel is named by its number (right click on it, Copy Channel ID)")
+        return str(value)
 
 
 class Linking(_Section):

@@ -80,7 +80,7 @@ class DiscordDoor:
 
 async def _switched_on(token: str) -> discord.ApplicationFlags | None:
     """What the operator has switched on for this application, privileged intents among it."""
-    async with discord.Client(intents=discord.Intents.none()) as asking:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as asking:
         await asking.login(token)
         return asking.application.flags if asking.application else None
 

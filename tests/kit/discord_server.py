@@ -175,7 +175,7 @@ class DiscordServer:
             self.loop.close()
 
     async def _live(self) -> None:
-        nobody = discord.Client(intents=discord.Intents.none())
+        nobody = discord.Client(intents=discord.Intents(guilds=True))
         async with simcord.run(nobody, settle_timeout=SETTLE) as env:
             self.env = env
             env.backend.clock._epoch = datetime.now(UTC)  # ids carry their time, and a claim is dated by it
@@ -199,7 +199,7 @@ class DiscordServer:
 
     async def _close_door(self) -> None:
         await self._stop_work()
-        await self.env.restart_bot(discord.Client(intents=discord.Intents.none()))
+        await self.env.restart_bot(discord.Client(intents=discord.Intents(guilds=True)))
 
 
 @contextmanager
