@@ -96,7 +96,7 @@ def test_an_unknown_register_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_discord_channel_is_named_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAKEGOOD_DISCORD__HELP_CHANNEL", "#help")
-    with pytest.raises(SettingsError, match="MAKEGOOD_DISCORD__HELP_CHANNEL: .*by its number"):
+    with pytest.raises(SettingsError, match=r"MAKEGOOD_DISCORD__HELP_CHANNEL: .*by its number"):
         load()
     monkeypatch.setenv("MAKEGOOD_DISCORD__HELP_CHANNEL", "1234567890123456789")
     assert load().discord.help_channel == "1234567890123456789"

@@ -1,13 +1,11 @@
 """The real Discord client against a simulated Discord, with a sandbox panel behind it."""
 
-import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from storage.database import Database
 from tests.kit.discord_people import Person
@@ -39,13 +37,6 @@ def begin(database: Database, tmp_path: Path, server: DiscordServer) -> Iterator
             return running
 
         yield start
-
-
-def picture(color: str = "navy") -> bytes:
-    """A small screenshot."""
-    target = io.BytesIO()
-    Image.new("RGB", (320, 640), color).save(target, "PNG")
-    return target.getvalue()
 
 
 def claim(person: Person) -> None:

@@ -3,8 +3,9 @@
 import discord
 import pytest
 
-from tests.bot.discord.conftest import LINK, Begin, fill_in_claim, picture
+from tests.bot.discord.conftest import LINK, Begin, fill_in_claim
 from tests.kit.discord_server import DiscordServer
+from tests.kit.pictures import drawn
 from tests.kit.whole import Whole, wait_for
 
 
@@ -18,7 +19,7 @@ def inbox_of(running: Whole) -> list[tuple[str, str]]:
 def test_a_claim_by_form_is_answered_where_nobody_else_can_read_it(begin: Begin, server: DiscordServer) -> None:
     running = begin(returns="manual", charge="gross")
     ana, other = server.person("ana"), server.person("other")
-    fill_in_claim(ana, screenshots=[("shot.png", picture())])
+    fill_in_claim(ana, screenshots=[("shot.png", drawn())])
     shown = ana.hears("Order: 10482")
     assert shown.ephemeral
     assert "1 screenshot" in shown.content
@@ -35,7 +36,7 @@ def test_the_same_dialogue_runs_by_direct_message(begin: Begin, server: DiscordS
     ana = server.person("ana")
     ana.write("hello")
     ana.hears("What is the order number")
-    ana.write("order 10482", ("shot.png", picture()))
+    ana.write("order 10482", ("shot.png", drawn()))
     ana.hears("link")
     ana.write(LINK)
     ana.hears("What went wrong")
@@ -143,7 +144,7 @@ def test_files_that_are_no_pictures_get_a_clear_answer_and_leave_the_claim_whole
     ana.hears("not a picture")
     ana.write("", ("voice.ogg", b"OggS" + b"\0" * 60))
     ana.hears("cannot listen to recordings")
-    ana.write("", ("cut.png", picture()[:200]))
+    ana.write("", ("cut.png", drawn()[:200]))
     ana.hears("damaged")
     ana.write("👻👻👻 <b>" + "x" * 1900)
     ana.hears("link")
