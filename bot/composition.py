@@ -43,4 +43,5 @@ def _link_checks(settings: Settings) -> Prober:
         settings.links.asked(),
         bot=BotChat(settings.telegram.api_root, token) if token else None,
         short_links=settings.links.short == "on",
+        keys=settings.links.keys(),
     )

@@ -153,12 +153,16 @@ class Links(_Section):
     """Whether link targets may be asked for their state, on which platforms, and whether short links are followed.
 
     `platforms` (`instagram:on,x:off`) changes what `probe` asks; the platforms whose terms forbid it start as off.
+    With `youtube_key` YouTube's Data API is asked, which alone tells age limits and blocked countries; VK
+    needs a service token, `vk_token`, to be asked at all.
     `snapshot` also asks about the targets of new orders, every `snapshot_every` seconds.
     """
 
     probe: Literal["off", "on"] = "off"
     platforms: Annotated[dict[str, bool], NoDecode] = Field(default_factory=dict)
     short: Literal["off", "on"] = "off"
+    youtube_key: SecretStr = SecretStr("")
+    vk_token: SecretStr = SecretStr("")
     snapshot: Literal["off", "on"] = "off"
     snapshot_every: float = Field(default=300, ge=10)
 
@@ -166,6 +170,11 @@ class Links(_Section):
     @classmethod
     def _switches(cls, value: Any) -> Any:
         return _read_switches(value) if isinstance(value, str) else value
+
+    def keys(self) -> dict[str, str]:
+        """What to show each platform that wants a key, as its header has it; empty where none is set."""
+        token = self.vk_token.get_secret_value()
+        return {"youtube": self.youtube_key.get_secret_value(), "vk": f"Bearer {token}" if token else ""}
 
     def asked(self) -> tuple[str, ...]:
         """The platforms that may be asked, none while `probe` is off."""

@@ -4,20 +4,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
-from storage.tables import agent_code, agent_session, inbox, job, message, notice
+from storage.tables import agent_code, agent_session, inbox, job, message, notice, wrong_number
 
 AT_ONCE = 500
 """Rows of one kind in one transaction, so that no turn waits long behind a cleaning."""
 
 
 def clean(conn: Connection, before: datetime, now: datetime) -> int:
-    """Remove finished jobs, worked messages of the inbox, sent notices (all older than `before`) and used-up codes.
+    """Remove finished jobs, worked messages of the inbox, sent notices, tried numbers (all older than `before`), codes.
 
     At most `AT_ONCE` of each; what was given up stays for the list of the dead. Returns how many rows went.
     """
     removed = _oldest(conn, job, (job.c.done_at < before, job.c.dead.is_(False)))
     removed += _worked_messages(conn, before)
     removed += _oldest(conn, notice, (notice.c.state == "sent", notice.c.sent_at < before))
+    removed += _oldest(conn, wrong_number, (wrong_number.c.at < before,))
     conn.execute(delete(agent_session).where(agent_session.c.expires_at < now))
     conn.execute(delete(agent_code).where(or_(agent_code.c.expires_at < before, agent_code.c.used_at < before)))
     return removed

@@ -30,6 +30,8 @@ class Limits:
     can_link: bool = False
     """True where a customer can show by a ticket which account is theirs."""
     troubles: tuple[str, ...] = field(default=())
+    guessing: bool = False
+    """True when this chat may try no more order numbers; every number is then answered as an unknown one."""
 
 
 def decide(assessment: Assessment, facts: Mapping[str, Any], limits: Limits) -> Decision:
@@ -39,9 +41,9 @@ def decide(assessment: Assessment, facts: Mapping[str, Any], limits: Limits) -> 
     and a wrong link get one and the same answer. Everything the bot may not settle alone becomes a handoff that names
     why it stopped and what the policy would do.
     """
-    unidentified = decide_identity(facts)
+    unidentified = PAIR if limits.guessing else decide_identity(facts)
     if unidentified is not None:
-        return _ask_or_hand_over(assessment, facts, unidentified)
+        return _ask_or_hand_over(assessment, facts, unidentified, limits.troubles)
     if facts.get("claim_object") == "order" and facts.get("order_found") is None:
         return _hand_over(assessment, "panel_unavailable", "; ".join(limits.troubles) or "the order could not be read")
     return _STEPS[_kind(assessment.outcome)](assessment, facts, limits)
@@ -139,7 +141,9 @@ def _need_info(assessment: Assessment, facts: Mapping[str, Any], _limits: Limits
     return _ask_or_hand_over(assessment, facts, tuple(assessment.missing))
 
 
-def _ask_or_hand_over(assessment: Assessment, facts: Mapping[str, Any], missing: tuple[str, ...]) -> Decision:
+def _ask_or_hand_over(
+    assessment: Assessment, facts: Mapping[str, Any], missing: tuple[str, ...], troubles: tuple[str, ...] = ()
+) -> Decision:
     asked = facts.get("info_requests_sent") or 0
     if not missing or not set(missing) <= set(ASKABLE):
         return _hand_over(
@@ -147,7 +151,8 @@ def _ask_or_hand_over(assessment: Assessment, facts: Mapping[str, Any], missing:
         )
     if asked >= MOST_QUESTIONS:
         reason = "identity_or_ownership" if set(missing) & set(PAIR) else "fact_unknown"
-        return _hand_over(assessment, reason, f"asked {asked} times for {', '.join(missing)}")
+        note = "; ".join((f"asked {asked} times for {', '.join(missing)}", *troubles))
+        return _hand_over(assessment, reason, note)
     return Decision(Action.ASK, assessment.clauses, missing=missing)
 
 

@@ -107,8 +107,11 @@ class Providers(Protocol):
 class LinkChecks(Protocol):
     """Asking the platforms about targets, where the operator allows it. Nothing here raises."""
 
-    def check(self, target: Target) -> Verdict | None:
-        """The state of the target now, None where its platform may not or cannot be asked."""
+    def check(self, target: Target, customer: str = "") -> Verdict | None:
+        """The state of the target now, None where its platform may not or cannot be asked.
+
+        `customer` names the chat on whose account the check is booked, empty for our own.
+        """
         ...
 
     def lengthen(self, text: str) -> Target | None:

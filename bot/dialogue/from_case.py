@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from babel.core import UnknownLocaleError
 from babel.numbers import format_currency, get_currency_symbol
@@ -116,6 +117,25 @@ def told_advice(draft: Draft, decision: Decision, texts: ClauseTexts) -> Turn:
     change = would_have_to_be(language, decision.would_change)
     if change:
         lines.append(say(language, "It would be different if: {change}.", change=change))
+    lines.append(say(language, "You can accept this, or take it to a person."))
+    return _beside(draft, Turn(told, (Reply("\n".join(lines), choices(told)),)))
+
+
+def told_again(draft: Draft, case_number: str, texts: ClauseTexts, shown: Mapping[str, Any]) -> Turn:
+    """A second claim without anything new: the first decision with its clauses and facts, and the two choices."""
+    language = draft.language
+    told = replace(draft, stage=Stage.ADVISED, missing=())
+    lines = [
+        say(
+            language,
+            "This order was decided before, in case {number}, and the records have not changed since.",
+            number=case_number,
+        )
+    ]
+    lines += quoted(language, {key: texts[key] for key in list(texts)[:2]})
+    facts = in_words(language, shown)
+    if facts:
+        lines.append(say(language, "What the records say: {facts}.", facts=facts))
     lines.append(say(language, "You can accept this, or take it to a person."))
     return _beside(draft, Turn(told, (Reply("\n".join(lines), choices(told)),)))
 

@@ -5,7 +5,8 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.work.judging import latest
 from bot.work.pictured import shown_of
-from storage import cases, chats, credits, facts, link_checks, statements, wordings
+from bot.work.repeating import same_customer
+from storage import cases, credits, facts, link_checks, statements, wordings
 from storage.cases import Case
 from triage.brief import Brief, Dossier, StoredFact, brief
 from triage.facts.readings import LinkCheck
@@ -42,14 +43,6 @@ def _earlier_statements(conn: Connection, app: App, case: Case) -> list[tuple[st
     others = cases.of_order(conn, app.panel_id, case.order_number, excluding=case.id) if case.order_number else []
     mine = [other for other in others if other.id < case.id and same_customer(conn, case, other)]
     return [(other.number, one) for other in mine for one in statements.of_case(conn, other.id)]
-
-
-def same_customer(conn: Connection, case: Case, other: Case) -> bool:
-    """True when both cases came from one chat, or from two that are proven to be one account's."""
-    if case.chat_id == other.chat_id:
-        return True
-    accounts = {chats.load(conn, one.chat_id).linked_account for one in (case, other)}
-    return len(accounts) == 1 and accounts != {None}
 
 
 def _checks(conn: Connection, app: App, case: Case) -> list[LinkCheck]:

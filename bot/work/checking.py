@@ -17,10 +17,11 @@ BEFORE = timedelta(days=1)
 NOT_ASKED = "nobody was asked: the settings or the platform do not allow it"
 
 
-def look_at_links(app: App, readings: Readings) -> Readings:
+def look_at_links(app: App, readings: Readings, customer: str = "") -> Readings:
     """The readings with short links led to their target, a fresh look at the order's, and everything seen before.
 
-    No transaction may be open. A target is asked about only while the claim's link does not belong to another one.
+    No transaction may be open. `customer` is the chat whose claim or question this is. A target is asked about only
+    while the claim's link does not belong to another one.
     """
     order = readings.order
     if order is None:
@@ -28,16 +29,16 @@ def look_at_links(app: App, readings: Readings) -> Readings:
     readings = replace(readings, long_links=_long_links(app, readings.claim.link, order.link or ""))
     target = ordered_target(readings)
     if target is not None and links_agree(readings) is not False:
-        look(app, order, target, readings.at)
+        look(app, order, target, readings.at, customer)
     return app.database.read(lambda conn: _with_history(conn, app, readings, target))
 
 
-def look(app: App, order: PanelOrder, target: Target, at: datetime) -> bool:
+def look(app: App, order: PanelOrder, target: Target, at: datetime, customer: str = "") -> bool:
     """Ask about the target and store the answer with the order as it is. False when it should be asked later.
 
     An answer that was given moments ago is stored already and not stored again.
     """
-    verdict = app.links.check(target) if target.key else None
+    verdict = app.links.check(target, customer) if target.key else None
     if verdict is not None and (not verdict.asked or verdict.age > 0):
         return verdict.asked
     key = target.key or ""

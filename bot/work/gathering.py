@@ -1,7 +1,7 @@
 """Reading everything that is known about a case: our own records, the registers, the panel, the provider."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -10,13 +10,18 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.work.checking import look_at_links
 from bot.work.judging import judge
+from bot.work.later import Later
 from bot.work.pictured import Pictured, pictured
 from bot.work.queueing import queue_gathering
 from bot.work.snapshots import watch_link
 from storage import cases, chats, credits, facts, ledger, registers, statements
 from storage.cases import Case
+from storage.chats import Chat
+from storage.wrong_numbers import add_wrong_number, tries
 from triage.claim import Claim
-from triage.facts import Behaviour, EarlierClaim, Readings, RegisterAnswer, gather
+from triage.decide import decide_identity
+from triage.facts import Behaviour, EarlierClaim, Found, Readings, RegisterAnswer, as_policy_facts, gather
+from triage.guessing import Pace, pace
 from triage.panels.model import PanelOrder, PanelRefused, PanelUnavailable
 from triage.statements import Statement
 
@@ -42,14 +47,21 @@ class Own:
     references: frozenset[str]
     pictures: Pictured
     statements: tuple[Statement, ...] = ()
+    pace: Pace = field(default_factory=Pace)
+    """How fast this chat may have numbers looked up."""
+    customer: str = ""
+    """The chat whose claim or question this is, for what one customer may cause."""
 
 
-def gather_case(app: App, case_id: int) -> None:
+def gather_case(app: App, case_id: int) -> Later | None:
     """Read every source with no transaction open, then store, assess and act in one (turn B).
 
-    A source that does not answer leaves its facts unknown and its trouble named; it never stops the gathering.
+    A source that does not answer leaves its facts unknown and its trouble named; it never stops the gathering. A chat
+    that has tried too many order numbers waits first, whatever its number is.
     """
     own = app.database.read(lambda conn: _own(conn, app, case_id))
+    if own.pace.wait > 0:
+        return Later(own.pace.wait)
     readings = readings_of(app, own)
     found = gather(readings)
 
@@ -57,24 +69,39 @@ def gather_case(app: App, case_id: int) -> None:
         now = app.database.now(conn)
         locked = cases.lock(conn, case_id)
         if chats.load(conn, locked.chat_id).linked_account != own.linked_account:
-            queue_gathering(
-                conn, app, case_id, now
-            )  # the chat was tied or untied while we read: whose it is has changed
+            # the chat was tied or untied while we read: whose it is has changed
+            queue_gathering(conn, app, case_id, now)
             return
         account = readings.order.account if readings.order else None
         if account is not None and _may_name_account(readings):
             cases.update(conn, case_id, now, account=account)
             locked = cases.load(conn, case_id)
-        judge(conn, app, locked, found, readings.troubles, now)
+        note_wrong_number(conn, locked.chat_id, readings, found, now)
+        judge(conn, app, locked, found, readings.troubles, now, guessing=readings.guessing)
         if readings.order is not None and app.settings.links.probe == "on":
             watch_link(conn, app, case_id, now)
 
     app.database.run(turn_b)
+    return None
+
+
+def note_wrong_number(
+    conn: Connection, chat_id: int, readings: Readings, found: Sequence[Found], now: datetime
+) -> None:
+    """Keep that the number is none, or does not go with the link, where the records were really asked."""
+    if not readings.guessing and readings.claim.number and decide_identity(as_policy_facts(found)) is not None:
+        add_wrong_number(conn, chats.load(conn, chat_id), readings.claim.number, now)
+
+
+def pace_of(conn: Connection, app: App, chat: Chat) -> Pace:
+    """How fast this chat may have numbers looked up now."""
+    now = app.database.now(conn)
+    return pace(tries(conn, chat, now), now)
 
 
 def readings_of(app: App, own: Own) -> Readings:
     """Every source read, with no transaction open; `own` is what our own records hold of the claim."""
-    readings = look_at_links(app, _Outside(app).read(own))
+    readings = look_at_links(app, _Outside(app).read(own), own.customer)
     return app.database.read(lambda conn: _with_registers(conn, app, readings))
 
 
@@ -104,7 +131,8 @@ class _Outside:
 
     def read(self, own: Own) -> Readings:
         at = self._app.database.read(self._app.database.now)
-        order, known = self._order(own.claim.number)
+        order, known = self._order(own.claim.number) if not own.pace.stopped else (None, None)
+        self.troubles += [own.pace.stopped] if own.pace.stopped else []
         readings = Readings(
             at=at,
             claim=own.claim,
@@ -118,6 +146,7 @@ class _Outside:
             screenshots=own.pictures.state,
             picture_notes=_picture_notes(own.pictures),
             statements=own.statements,
+            guessing=bool(own.pace.stopped),
             cap=self._app.settings.cap(order.currency if order else None),
         )
         return self._around(readings, order)
@@ -200,6 +229,8 @@ def _own(conn: Connection, app: App, case_id: int) -> Own:
         references=frozenset(credits.references(conn, app.panel_id, "order", case.order_number or "")),
         pictures=pictured(conn, app, case.chat_id, claim.evidence),
         statements=tuple(statements.of_case(conn, case.id)),
+        pace=pace_of(conn, app, chat),
+        customer=str(chat.id),
     )
 
 

@@ -1,7 +1,7 @@
 """Turn B: the facts are stored, the policy assesses them, triage decides, and the decision is carried out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
 from bot.work import crediting
 from bot.work.handing import hand_off
+from bot.work.repeating import first_decision
 from bot.work.speaking import speak
 from bot.work.tasks import begin
 from bot.work.watching import watch_case
@@ -37,7 +38,14 @@ class Judged:
 
 
 def judge(
-    conn: Connection, app: App, case: Case, found: Sequence[Found], troubles: tuple[str, ...], now: datetime
+    conn: Connection,
+    app: App,
+    case: Case,
+    found: Sequence[Found],
+    troubles: tuple[str, ...],
+    now: datetime,
+    *,
+    guessing: bool = False,
 ) -> None:
     """Store the facts of a gathering, assess, decide, and carry the decision out, all in the caller's transaction.
 
@@ -46,7 +54,7 @@ def judge(
     rows = [FactRow(one.name, one.value, one.source, one.at, one.note or None) for one in found]
     facts.store_round(conn, case, rows)
     try:
-        decision = _assess(conn, app, case, troubles, now)
+        decision = _assess(conn, app, case, replace(limits(conn, app, troubles), guessing=guessing), now)
     except FactError as problem:
         if case.state == "gathering":
             hand_off(conn, app, case, "policy_error", f"the policy could not read the facts: {problem}", now)
@@ -60,7 +68,7 @@ def reassess(conn: Connection, app: App, case: Case, now: datetime) -> Judged:
 
     Raises `policy.FactError` when a recorded value does not fit its fact.
     """
-    _assess(conn, app, case, (), now)
+    _assess(conn, app, case, limits(conn, app), now)
     return _newest(facts.assessments(conn, case.id))
 
 
@@ -87,10 +95,10 @@ def limits(conn: Connection, app: App, troubles: tuple[str, ...] = ()) -> Limits
     )
 
 
-def _assess(conn: Connection, app: App, case: Case, troubles: tuple[str, ...], now: datetime) -> Decision:
+def _assess(conn: Connection, app: App, case: Case, allowed: Limits, now: datetime) -> Decision:
     seen = {row.name: row.value for row in facts.latest(conn, case.id)}
     assessment = app.policies.assess(seen)
-    decision = decide(assessment, seen, limits(conn, app, troubles))
+    decision = decide(assessment, seen, allowed)
     facts.store_assessment(
         conn,
         case,
@@ -122,8 +130,19 @@ def _carry_out(conn: Connection, app: App, case: Case, decision: Decision, now: 
         case Action.RETURNED:
             _tell(conn, app, case, now, "advised", lambda draft: from_case.told_returned(draft, decision))
         case Action.ADVISE:
-            texts = app.policies.texts(decision.clauses)
-            _tell(conn, app, case, now, "advised", lambda draft: from_case.told_advice(draft, decision, texts))
+            _advise(conn, app, case, decision, now)
+
+
+def _advise(conn: Connection, app: App, case: Case, decision: Decision, now: datetime) -> None:
+    first = first_decision(conn, app, case, decision)
+    texts = app.policies.texts(first.clauses if first else decision.clauses)
+
+    def say(draft: Draft) -> Turn:
+        if first:
+            return from_case.told_again(draft, first.number, texts, first.shown)
+        return from_case.told_advice(draft, decision, texts)
+
+    _tell(conn, app, case, now, "advised", say)
 
 
 def _credit(conn: Connection, app: App, case: Case, decision: Decision, now: datetime) -> None:

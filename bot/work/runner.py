@@ -36,8 +36,7 @@ Step = Callable[[App, Job], Later | None]
 def _gather(app: App, job: Job) -> Later | None:
     if pictures_wait(app, int(job.payload["case_id"])):
         return Later(1)
-    gather_case(app, int(job.payload["case_id"]))
-    return None
+    return gather_case(app, int(job.payload["case_id"]))
 
 
 def _credit(app: App, job: Job) -> Later | None:
@@ -45,8 +44,7 @@ def _credit(app: App, job: Job) -> Later | None:
 
 
 def _look(app: App, job: Job) -> Later | None:
-    look(app, **job.payload)
-    return None
+    return look(app, **job.payload)
 
 
 def _tickets(app: App, _job: Job) -> Later | None:

@@ -46,8 +46,15 @@ def snapshot_step(app: App) -> Later | None:
 
 
 def look_step(app: App, number: str) -> Later | None:
-    """Look at one new order's target and store what is seen, with the order as it is."""
-    order = app.panel.order(number)
+    """Look at one new order's target and store what is seen, with the order as it is.
+
+    A panel that does not answer, or a platform that is to be spared, is asked again later; none of it is a failure that
+    a person should hear of.
+    """
+    try:
+        order = app.panel.order(number)
+    except (PanelUnavailable, PanelRefused):
+        return Later(TROUBLE)
     if order is None or _looked(app, order):
         return None
     late = order.created is None or app.database.read(app.database.now) - order.created > TOO_LATE
@@ -68,12 +75,18 @@ def watch_link(conn: Connection, app: App, case_id: int, now: datetime) -> None:
 
 
 def watch_step(app: App, case_id: int) -> Later | None:
-    """One more look for an open case. None once the case is closed, or has been open for too long."""
+    """One more look for an open case. None once the case is closed, or has been open for too long.
+
+    That the panel does not answer is no failure of the case, which must not end with a person over it.
+    """
     case = app.database.read(lambda conn: cases.load(conn, case_id))
     old = app.database.read(app.database.now) - case.opened_at > LONGEST
     if case.state == "closed" or old or not case.order_number:
         return None
-    order = app.panel.order(case.order_number)
+    try:
+        order = app.panel.order(case.order_number)
+    except (PanelUnavailable, PanelRefused):
+        return Later(AGAIN.total_seconds())
     if order is not None and not _looked(app, order):
         return Later(SPARED)
     return Later(AGAIN.total_seconds())

@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import load
 from bot.work.later import Later
-from bot.work.snapshots import snapshot_step, watch_step
+from bot.work.snapshots import look_step, snapshot_step, watch_step
 from storage import cases, facts, link_checks
 from tests.kit.platforms import Platforms, answering
 from tests.kit.whole import wait_for
@@ -103,4 +103,8 @@ def test_the_target_of_an_open_case_is_looked_at_again_and_of_a_closed_one_no_mo
     database.run(lambda conn: cases.update(conn, case.id, database.now(conn), state="closed"))
     assert watch_step(running.app, case.id) is None
     running.panel.lever("faults", path="*", fault="down", times=-1)
+    other = {"state": "advised", "order_number": "10484"}
+    database.run(lambda conn: cases.update(conn, case.id, database.now(conn), **other))
+    assert watch_step(running.app, case.id) == Later(6 * 3600)
+    assert look_step(running.app, "10484") == Later(60)
     assert snapshot_step(replace(running.app, settings=load(links={"snapshot": "on"}))) == Later(60)

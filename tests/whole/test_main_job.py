@@ -228,3 +228,19 @@ def test_on_a_real_panels_default_authority_the_bot_only_observes(start: Start) 
     assert running.case("MG-1001").handoff_reason == "observing"
     assert "0.66" in running.desk().page("MG-1001")
     assert running.paid_to("maria.lopes") == []
+
+
+def test_a_second_claim_with_nothing_new_hears_the_first_decision_again_with_the_way_to_a_person(start: Start) -> None:
+    running = start(returns="manual", charge="gross")
+    running.panel.lever("orders/10482", cancel_reason="Account is private")
+    customer = running.customer()
+    customer.claim(*PARTIAL)
+    first = customer.hears("does not qualify for a credit")
+    customer.press("Accept and close")
+    customer.hears("is closed")
+    customer.claim(*PARTIAL, words="I would like to have this looked at once more please")
+    again = customer.hears("decided before, in case MG-1001")
+    assert "F6.f" in first
+    assert "F6.f" in again
+    customer.press("Take it to a person")
+    customer.hears("passing this to a person")

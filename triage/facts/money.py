@@ -4,7 +4,8 @@ import re
 from decimal import ROUND_UP, Decimal
 
 from triage.facts.found import money
-from triage.facts.readings import Readings
+from triage.facts.parents import is_parent
+from triage.facts.readings import EarlierRecord, Readings
 from triage.panels.model import OrderStatus, PanelOrder, Payment
 
 RETURNING = (OrderStatus.PARTIAL, OrderStatus.CANCELED)
@@ -28,11 +29,25 @@ def panel_returned(readings: Readings) -> str | None:
     order, behaviour = readings.order, readings.behaviour
     if order is None or order.status is None or "unknown" in (behaviour.returns, behaviour.charge):
         return None
+    if is_parent(order) or changed_by_hand(readings):
+        return None
     if behaviour.returns == "automatic" and order.status is OrderStatus.CANCELED:
         return "all"
     if readings.payments is None or payments_by_hand(readings):
         return None
     return "part" if behaviour.returns == "automatic" and order.status is OrderStatus.PARTIAL else "none"
+
+
+def changed_by_hand(readings: Readings) -> EarlierRecord | None:
+    """An earlier look at the order that showed another quantity; None when none did.
+
+    A partial set by hand lowers the quantity and the charge together, so that neither says what was paid and returned.
+    """
+    quantity = readings.order.quantity if readings.order else None
+    if quantity is None:
+        return None
+    other = [seen for seen in readings.seen_before if seen.quantity is not None and seen.quantity != quantity]
+    return other[0] if other else None
 
 
 def payments_by_hand(readings: Readings) -> tuple[Payment, ...]:

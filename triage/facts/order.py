@@ -5,6 +5,7 @@ from typing import Any
 
 from triage.facts.found import moment, money
 from triage.facts.money import order_charge
+from triage.facts.parents import is_parent
 from triage.facts.readings import Readings
 from triage.panels.model import OrderStatus, PanelOrder
 
@@ -92,7 +93,7 @@ def order_facts(readings: Readings) -> dict[str, Any]:
         "order_found": readings.order_known,
         "order_service": order.service_name,
         "order_metric": metric(order.service_name),
-        "order_status": order.status.value if order.status else None,
+        "order_status": order.status.value if order.status and not is_parent(order) else None,
         "order_quantity": order.quantity,
         "order_remains": order.remains,
         "order_delivered": delivered(readings.order),

@@ -89,6 +89,8 @@ class Readings:
     screenshots: str = "given"
     """State of the screenshots, where the claim holds any (`claim_screenshots`)."""
     picture_notes: Mapping[str, str] = field(default_factory=dict)
+    guessing: bool = False
+    """True when so many numbers were tried that no more are looked up: the order was not asked for at all."""
     statements: tuple[Statement, ...] = field(default=())
     """What the customer stated in this case, in the order it was said."""
     checks: tuple[LinkCheck, ...] = field(default=())

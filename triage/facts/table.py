@@ -7,9 +7,9 @@ from triage.facts import history, linked, money, order, others, registered
 from triage.facts.claimed import claimed
 from triage.facts.found import Found
 from triage.facts.found import money as money_text
+from triage.facts.hints import hints
 from triage.facts.readings import Readings
 from triage.facts.twins import twin_order
-from triage.statements import excluding
 
 SOURCES: dict[str, str] = {
     **dict.fromkeys(("claimant_is_owner",), "ownership"),
@@ -62,7 +62,7 @@ def gather(readings: Readings) -> tuple[Found, ...]:
         values |= others.facts_of(readings)
     values |= history.earlier_claims(readings, values)
     told = linked.link_states(readings)
-    notes = {**_notes(readings, values), **{name: one.note for name, one in told.items() if one.note}}
+    notes = {**hints(readings, values), **{name: one.note for name, one in told.items() if one.note}}
     seen = {name: one.at for name, one in told.items() if one.at is not None}
     return tuple(
         Found(name, value, source_of(name), seen.get(name, readings.at), notes.get(name, ""))
@@ -113,21 +113,3 @@ def _of_order(readings: Readings) -> dict[str, Any]:
         "external_change": registered.external_change(readings),
         "guideline_violation": registered.flags(readings)["guideline_violation"],
     }
-
-
-def _notes(readings: Readings, values: dict[str, Any]) -> dict[str, str]:
-    by_hand = money.payments_by_hand(readings) if readings.payments else ()
-    notes = {"dup_order_cause": twin_order(readings).note, "dup_claim_new_facts": history.difference(readings, values)}
-    if excluded := excluding(readings.statements):
-        notes["claim_explanation"] = "; ".join(f"{pair.one} against {pair.other}" for pair in excluded)
-    notes |= readings.picture_notes
-    if by_hand:
-        listed = ", ".join(f"{payment.number} ({money_text(payment.amount)})" for payment in by_hand)
-        notes["panel_returned"] = f"payments made by hand may concern this order: {listed}"
-    elif "unknown" in (readings.behaviour.returns, readings.behaviour.charge):
-        notes["panel_returned"] = (
-            "the settings do not say whether this panel returns money by itself and what its charge means"
-        )
-    if readings.order is None and readings.troubles:
-        notes["order_found"] = "; ".join(readings.troubles)
-    return notes

@@ -7,7 +7,7 @@ State = Literal["public", "private", "gone", "restricted", "unknown"]
 """`restricted`: there, but not for everybody (age, country). `unknown`: asked, and the answer does not tell."""
 
 
-ON_BY_DEFAULT = ("youtube", "tiktok", "x", "discord", "telegram", "spotify", "soundcloud", "pinterest")
+ON_BY_DEFAULT = ("youtube", "tiktok", "x", "discord", "telegram", "spotify", "soundcloud", "pinterest", "vk")
 ASKABLE = (*ON_BY_DEFAULT, "instagram", "facebook", "snapchat")
 """Meta's terms forbid using oEmbed for anything but showing the embed, and its profile data is no offered API; Snapchat
 forbids automatic visits. An operator switches these on at their own risk."""

@@ -3,11 +3,15 @@
 import ipaddress
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from triage.links.verdict import NoAnswer
 
 Resolve = Callable[[str], list[str]]
 Allowed = Callable[[str], bool]
+
+LOOK_UP_SECONDS = 3.0
+_LOOK_UPS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="look-up")
 
 _CARRIERS = tuple(
     ipaddress.ip_network(net) for net in ("::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
@@ -15,12 +19,21 @@ _CARRIERS = tuple(
 """IPv6 ranges that carry an IPv4 address inside, which may be an internal one."""
 
 
-def look_up(host: str) -> list[str]:
-    """Every address of the host, by the system's resolver. Raises `NoAnswer` when there is none."""
+def look_up(host: str, ask: Callable[[str], list[str]] | None = None, seconds: float = LOOK_UP_SECONDS) -> list[str]:
+    """Every address of the host, by the system's resolver. Raises `NoAnswer` when there is none, or not in time.
+
+    The system's look-up cannot be cut short, so it runs on a thread of its own; a few that hang hold up no worker.
+    """
     try:
-        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+        return _LOOK_UPS.submit(ask or _by_system, host).result(seconds)
+    except TimeoutError:
+        raise NoAnswer("the look-up of the host's address took too long") from None
     except (OSError, UnicodeError):
         raise NoAnswer("the host's address was not found") from None
+
+
+def _by_system(host: str) -> list[str]:
+    found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

@@ -24,6 +24,34 @@ def youtube_video(answer: Answer) -> Read:
     return _gone_at_404(answer) or _embeddable(answer)
 
 
+def youtube_data(answer: Answer) -> Read:
+    """The Data API, which alone tells unlisted, age limits and blocked countries; it lists nothing it may not show."""
+    items = _object(answer).get("items")
+    if answer.status != 200 or not isinstance(items, list):
+        return _unknown(answer)
+    if not items or not isinstance(items[0], Mapping):
+        return "unknown", "HTTP 200, not listed: private or deleted", ""
+    owner = _text(_inside(items[0], "snippet").get("channelId"))
+    privacy = _text(_inside(items[0], "status").get("privacyStatus"))
+    if privacy == "private":
+        return "private", "privacyStatus private", owner
+    limit = _youtube_limit(items[0])
+    if limit:
+        return "restricted", limit, owner
+    known = privacy in ("public", "unlisted")
+    return ("public" if known else "unknown"), f"privacyStatus {privacy if known else 'not told'}", owner
+
+
+def _youtube_limit(item: Mapping[str, Any]) -> str:
+    if _inside(item, "contentDetails", "contentRating").get("ytRating") == "ytAgeRestricted":
+        return "ytRating ytAgeRestricted"
+    region = _inside(item, "contentDetails", "regionRestriction")
+    allowed, blocked = region.get("allowed"), region.get("blocked")
+    if isinstance(allowed, list):
+        return f"regionRestriction: allowed in {len(allowed)} countries only"
+    return f"regionRestriction: blocked in {len(blocked)} countries" if isinstance(blocked, list) and blocked else ""
+
+
 def tiktok_item(answer: Answer) -> Read:
     """oEmbed: only an answer with the item's title and author proves anything."""
     document = _object(answer)
@@ -69,6 +97,37 @@ def discord_invite(answer: Answer) -> Read:
     if answer.status == 404 and document.get("code") == 10006:
         return "gone", "HTTP 404 code 10006 (Unknown Invite)", ""
     return _unknown(answer)
+
+
+def vk_user(answer: Answer) -> Read:
+    """VK's API with a service token: closed, deleted and banned people are told apart."""
+    user = _first(_object(answer).get("response"))
+    if user.get("deactivated") in ("deleted", "banned"):
+        return "gone", f"deactivated: {user['deactivated']}", ""
+    if isinstance(user.get("is_closed"), bool):
+        return ("private" if user["is_closed"] else "public"), f"is_closed={user['is_closed']}", ""
+    return _vk_unknown(answer)
+
+
+def vk_group(answer: Answer) -> Read:
+    """The same for groups: 0 is open, 1 closed, 2 private."""
+    listed = _object(answer).get("response")
+    group = _first(listed.get("groups") if isinstance(listed, Mapping) else listed)
+    if group.get("deactivated") in ("deleted", "banned"):
+        return "gone", f"deactivated: {group['deactivated']}", ""
+    closed = group.get("is_closed")
+    if closed in (0, 1, 2) and not isinstance(closed, bool):
+        return ("private" if closed else "public"), f"is_closed={closed}", ""
+    return _vk_unknown(answer)
+
+
+def _vk_unknown(answer: Answer) -> Read:
+    code = _inside(_object(answer), "error").get("error_code")
+    return ("unknown", f"HTTP {answer.status} error {code}", "") if isinstance(code, int) else _unknown(answer)
+
+
+def _first(rows: Any) -> Mapping[str, Any]:
+    return rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], Mapping) else {}
 
 
 def embed(answer: Answer) -> Read:

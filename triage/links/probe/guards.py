@@ -15,13 +15,31 @@ FAILURES = 5
 """So many failures in a row, and a host is left alone for `REST_SECONDS`."""
 REST_SECONDS = 300.0
 
+EACH_PER_HOUR = 30
+"""Checks that one customer's claims and questions may cause in an hour, so that nobody uses up what all share."""
+MOST_CUSTOMERS = 10_000
+
 Monotonic = Callable[[], float]
 
 
 @dataclass(slots=True)
-class _Host:
+class _Bucket:
+    """So many tokens at most, filled up over time."""
+
+    most: float
+    per_second: float
     tokens: float
     filled: float
+
+    def fill(self, now: float) -> float:
+        self.tokens = min(self.most, self.tokens + (now - self.filled) * self.per_second)
+        self.filled = now
+        return self.tokens
+
+
+@dataclass(slots=True)
+class _Host:
+    bucket: _Bucket
     failures: int = 0
     closed_until: float = 0.0
 
@@ -35,6 +53,7 @@ class Guards:
         self._burst = burst
         self._kept: dict[str, tuple[float, Verdict]] = {}
         self._hosts: dict[str, _Host] = {}
+        self._customers: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
 
     def kept(self, key: str) -> Verdict | None:
@@ -55,15 +74,20 @@ class Guards:
             if len(self._kept) > MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
 
-    def refusal(self, host: str) -> str:
-        """Empty when the host may be asked now, which takes one of its tokens; else why not."""
+    def refusal(self, host: str, customer: str = "") -> str:
+        """Empty when the host may be asked now, which takes a token of it and of the customer; else why not."""
         with self._lock:
-            state = self._host(host)
-            if state.closed_until > self._now():
+            now = self._now()
+            state, own = self._host(host), self._customer(customer) if customer else None
+            if state.closed_until > now:
                 return "the host has failed several times in a row and is left alone for a while"
-            if state.tokens < 1:
+            if state.bucket.fill(now) < 1:
                 return "the host has been asked often enough for now"
-            state.tokens -= 1
+            if own is not None and own.fill(now) < 1:
+                return "this customer's claims have caused enough checks for now"
+            for bucket in (state.bucket, own):
+                if bucket is not None:
+                    bucket.tokens -= 1
             return ""
 
     def went(self, host: str, *, well: bool) -> None:
@@ -76,8 +100,13 @@ class Guards:
                 state.failures = FAILURES - 1  # one more failure after the rest closes it again
 
     def _host(self, host: str) -> _Host:
-        now = self._now()
-        state = self._hosts.setdefault(host, _Host(float(self._burst), now))
-        state.tokens = min(float(self._burst), state.tokens + (now - state.filled) * self._per_second)
-        state.filled = now
-        return state
+        full = float(self._burst)
+        return self._hosts.setdefault(host, _Host(_Bucket(full, self._per_second, full, self._now())))
+
+    def _customer(self, customer: str) -> _Bucket:
+        bucket = self._customers.pop(customer, None)
+        bucket = bucket or _Bucket(EACH_PER_HOUR, EACH_PER_HOUR / 3600, EACH_PER_HOUR, self._now())
+        self._customers[customer] = bucket
+        if len(self._customers) > MOST_CUSTOMERS:
+            del self._customers[next(iter(self._customers))]
+        return bucket

@@ -1,12 +1,12 @@
 """Asking the platforms: whether a target can be opened now, and where a short link leads."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from triage.links.probe.bot_chat import VIA, BotChat
 from triage.links.probe.call import Answer, Caller
 from triage.links.probe.guards import Guards
-from triage.links.probe.questions import QUESTIONS, Question
+from triage.links.probe.questions import KEYED, QUESTIONS, Question
 from triage.links.probe.shortened import MOST_HOPS, Short, onward, short_of
 from triage.links.target import Target
 from triage.links.text import clean
@@ -20,7 +20,8 @@ BOT_API = "the Bot API"
 class Prober:
     """Implements `triage.ports.LinkChecks`. Thread-safe; asks only the platforms it is told to.
 
-    `bot` is the bot's own access to Telegram, None where there is none. `short_links` allows the hops of part 5.
+    `bot` is the bot's own access to Telegram, None where there is none. `short_links` allows hops along short links.
+    `keys` holds the operator's own API keys by platform; where one is set, its better question is asked.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Prober:
         *,
         bot: BotChat | None = None,
         short_links: bool = False,
+        keys: Mapping[str, str] | None = None,
         caller: Caller | None = None,
         guards: Guards | None = None,
         now: Callable[[], float] = time.monotonic,
@@ -36,17 +38,19 @@ class Prober:
         self._platforms = frozenset(platforms)
         self._bot = bot
         self._short_links = short_links
+        self._keys = {platform: key for platform, key in (keys or {}).items() if key}
         self._caller = caller or Caller()
         self._guards = guards or Guards(now)
 
-    def check(self, target: Target) -> Verdict | None:
+    def check(self, target: Target, customer: str = "") -> Verdict | None:
         """The state of the target as its platform tells it now, None where nobody may or can be asked.
 
-        Never raises. An answer of the last minutes is given again, so that one claim asks once.
+        Never raises. An answer of the last minutes is given again, so that one claim asks once. `customer` is on whose
+        account the check is booked, empty for our own.
         """
         if target.key is None or target.platform not in self._platforms:
             return None
-        ask = self._way(target)
+        ask = self._way(target, customer)
         if ask is None:
             return None
         kept = self._guards.kept(target.key)
@@ -68,29 +72,34 @@ class Prober:
             step = self._hop(step)
         return step if isinstance(step, Target) else None
 
-    def _way(self, target: Target) -> Callable[[], Verdict] | None:
+    def _way(self, target: Target, customer: str) -> Callable[[], Verdict] | None:
         prefix, name, id_ = f"{target.key}".split(":", 2)
         if (prefix, name) == ("tg", "chat"):
             bot = self._bot
-            return (lambda: self._guarded(BOT_API, VIA, lambda: bot.look(id_))) if bot else None
+            return (lambda: self._guarded((BOT_API, customer), VIA, lambda: bot.look(id_))) if bot else None
+        key = self._keys.get(target.platform or "")
+        keyed, header = KEYED.get(f"{prefix}:{name}", (None, ""))
+        if key and keyed:
+            return lambda: self._ask(keyed, target, customer, {header: key})
         question = QUESTIONS.get(f"{prefix}:{name}")
-        return (lambda: self._ask(question, target)) if question else None
+        return (lambda: self._ask(question, target, customer, {})) if question else None
 
-    def _ask(self, question: Question, target: Target) -> Verdict:
+    def _ask(self, question: Question, target: Target, customer: str, more: Mapping[str, str]) -> Verdict:
         via = f"{question.host}{question.path.split('{')[0].rstrip('/')}"
 
         def call() -> Verdict:
             path, query = question.path_of(target), question.query_of(target)
-            answer = self._caller.get(question.host, path, query, question.headers)
+            answer = self._caller.get(question.host, path, query, {**question.headers, **more})
             if answer.status in TROUBLE:
                 raise NoAnswer(f"HTTP {answer.status}")
             state, reason, owner = question.reader(answer)
             return Verdict(state, reason, via, owner)
 
-        return self._guarded(question.host, via, call)
+        return self._guarded((question.host, customer), via, call)
 
-    def _guarded(self, host: str, via: str, call: Callable[[], Verdict]) -> Verdict:
-        refused = self._guards.refusal(host)
+    def _guarded(self, whom: tuple[str, str], via: str, call: Callable[[], Verdict]) -> Verdict:
+        host, customer = whom
+        refused = self._guards.refusal(host, customer)
         if refused:
             return Verdict("unknown", refused, via, asked=False)
         try:

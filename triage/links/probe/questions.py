@@ -105,5 +105,27 @@ QUESTIONS: Mapping[str, Question] = {
 }
 """Prefix and kind of a key -> how to ask."""
 
-HOSTS = frozenset(question.host for question in QUESTIONS.values())
+
+def _vk(method: str, parameter: str, reader: Reader) -> Question:
+    query = {parameter: "{id}", "v": "5.199"}
+    return Question("api.vk.com", f"/method/{method}", reader, re.compile(r"[0-9]{1,15}"), query)
+
+
+KEYED: Mapping[str, tuple[Question, str]] = {
+    "yt:video": (
+        Question(
+            "www.googleapis.com",
+            "/youtube/v3/videos",
+            answers.youtube_data,
+            re.compile(r"[0-9A-Za-z_-]{11}"),
+            {"part": "status,contentDetails,snippet", "id": "{id}"},
+        ),
+        "X-Goog-Api-Key",
+    ),
+    "vk:user": (_vk("users.get", "user_ids", answers.vk_user), "Authorization"),
+    "vk:group": (_vk("groups.getById", "group_id", answers.vk_group), "Authorization"),
+}
+"""Better ways that need a key of the operator's, and the header the key travels in: never in an address or a log."""
+
+HOSTS = frozenset(question.host for question in (*QUESTIONS.values(), *(keyed for keyed, _ in KEYED.values())))
 """Every host that a check may ever speak to, the bot's own Bot API and the hosts of short links aside."""

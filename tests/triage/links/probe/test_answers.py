@@ -100,6 +100,66 @@ def test_walls_limits_and_faults_are_never_taken_for_private_or_gone(
     assert len(platforms.asked) == 1
 
 
+def video(privacy: str = "public", **details: Any) -> dict[str, Any]:
+    return {
+        "items": [{"status": {"privacyStatus": privacy}, "contentDetails": details, "snippet": {"channelId": "UC1"}}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "answered", "state", "reason"),
+    [
+        (200, video(), "public", "public"),
+        (200, video("unlisted"), "public", "unlisted"),
+        (200, video("private"), "private", "private"),
+        (200, video(contentRating={"ytRating": "ytAgeRestricted"}), "restricted", "ytAgeRestricted"),
+        (200, video(regionRestriction={"allowed": []}), "restricted", "allowed in 0"),
+        (200, video(regionRestriction={"blocked": ["DE"]}), "restricted", "blocked in 1"),
+        (200, video(regionRestriction={"blocked": []}), "public", "public"),
+        (200, video("strange"), "unknown", "not told"),
+        (200, {"items": []}, "unknown", "private or deleted"),
+        (200, {}, "unknown", "not the expected answer"),
+        (403, {"error": {"errors": [{"reason": "quotaExceeded"}]}}, "unknown", "403"),
+    ],
+)
+def test_with_a_key_youtube_tells_limits_apart_and_the_key_stays_out_of_the_address(
+    platforms: Platforms, status: int, answered: dict[str, Any], state: str, reason: str
+) -> None:
+    platforms.answers["www.googleapis.com"] = answering(status, body(answered))
+    verdict = Prober(caller=platforms.caller(), keys={"youtube": "secret-key"}).check(parse(YT[0]))
+    assert verdict is not None
+    assert (verdict.state, reason in verdict.reason) == (state, True)
+    (asked,) = platforms.asked
+    assert asked.headers["X-Goog-Api-Key"] == "secret-key"
+    assert "secret-key" not in f"{asked.path} {verdict}"
+
+
+@pytest.mark.parametrize(
+    ("link", "answered", "state"),
+    [
+        ("https://vk.com/id1", {"response": [{"id": 1, "is_closed": False}]}, "public"),
+        ("https://vk.com/id1", {"response": [{"id": 1, "is_closed": True, "can_access_closed": False}]}, "private"),
+        ("https://vk.com/id1", {"response": [{"id": 1, "deactivated": "banned"}]}, "gone"),
+        ("https://vk.com/id1", {"response": []}, "unknown"),
+        ("https://vk.com/id1", {"error": {"error_code": 6, "error_msg": "Too many requests"}}, "unknown"),
+        ("https://vk.com/club1", {"response": {"groups": [{"id": 1, "is_closed": 0}]}}, "public"),
+        ("https://vk.com/club1", {"response": [{"id": 1, "is_closed": 1}]}, "private"),
+        ("https://vk.com/club1", {"response": {"groups": [{"id": 1, "is_closed": 2}]}}, "private"),
+        ("https://vk.com/club1", {"response": {"groups": [{"id": 1, "deactivated": "deleted"}]}}, "gone"),
+        ("https://vk.com/club1", {"error": {"error_code": 15}}, "unknown"),
+    ],
+)
+def test_vk_is_asked_with_a_token_only(platforms: Platforms, link: str, answered: Any, state: str) -> None:
+    platforms.answers["api.vk.com"] = answering(200, body(answered))
+    assert Prober(caller=platforms.caller()).check(parse(link)) is None
+    verdict = Prober(caller=platforms.caller(), keys={"vk": "Bearer secret-token"}).check(parse(link))
+    assert verdict is not None
+    assert verdict.state == state
+    (asked,) = platforms.asked
+    assert asked.headers["Authorization"] == "Bearer secret-token"
+    assert "secret-token" not in asked.path
+
+
 def test_the_owner_that_a_platform_names_is_kept(platforms: Platforms, prober: Prober) -> None:
     platforms.answers[TT[1]] = answering(200, body({"title": "t", "author_unique_id": "maria", "html": "<b>"}))
     verdict = prober.check(parse(TT[0]))
@@ -113,7 +173,7 @@ def test_the_request_is_our_own_spelling_and_says_who_asks(platforms: Platforms,
     assert (asked.greeted, asked.host) == ("www.youtube.com", "www.youtube.com")
     assert asked.path == "/oembed?format=json&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ"
     assert asked.headers["User-Agent"].startswith("Makegood/")
-    assert not {"Cookie", "Authorization", "Referer"} & set(asked.headers)
+    assert not {"Cookie", "Authorization", "Referer", "X-Goog-Api-Key"} & set(asked.headers)
 
 
 def test_platforms_whose_terms_forbid_it_are_asked_only_when_switched_on(platforms: Platforms) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import threading
 import time
 from http.server import BaseHTTPRequestHandler
 
@@ -12,6 +13,7 @@ from triage.links import parse
 from triage.links.probe import Guards, Prober
 from triage.links.probe.addresses import is_public, look_up, pick
 from triage.links.probe.call import MOST_BYTES, Caller
+from triage.links.probe.guards import EACH_PER_HOUR
 from triage.links.verdict import NoAnswer
 
 VIDEO = parse("https://youtu.be/dQw4w9WgXcQ")
@@ -198,6 +200,18 @@ def test_a_host_without_an_address_is_unknown() -> None:
         pick(YOUTUBE, lambda _host: [], is_public)
 
 
+def test_a_look_up_that_hangs_is_given_up() -> None:
+    released = threading.Event()
+
+    def hanging(_host: str) -> list[str]:
+        released.wait(20)
+        return ["8.8.8.8"]
+
+    with pytest.raises(NoAnswer, match="took too long"):
+        look_up(YOUTUBE, hanging, 0.05)
+    released.set()
+
+
 class Clock:
     def __init__(self) -> None:
         self.at = 1000.0
@@ -237,6 +251,21 @@ def test_a_host_is_asked_only_within_its_budget_and_others_are_not_held_up(platf
     assert other is not None
     assert again is not None
     assert (other.state, again.state) == ("public", "public")
+
+
+def test_one_customer_cannot_use_up_what_all_share(platforms: Platforms) -> None:
+    clock = Clock()
+    prober = Prober(caller=platforms.caller(), guards=Guards(clock, per_second=1000, burst=1000))
+    platforms.answers[YOUTUBE] = GOOD
+    videos = [parse(f"https://youtu.be/aaaaaaaaa{number:02}") for number in range(EACH_PER_HOUR + 2)]
+    asked = [verdict.asked for video in videos if (verdict := prober.check(video, "7"))]
+    assert asked == [True] * EACH_PER_HOUR + [False] * 2
+    others = [prober.check(videos[-1], "8"), prober.check(videos[-2])]
+    assert [verdict.state for verdict in others if verdict] == ["public", "public"]
+    clock.at += 3600 / EACH_PER_HOUR + 601
+    later = prober.check(videos[-1], "7")
+    assert later is not None
+    assert later.asked
 
 
 def test_a_host_that_keeps_failing_is_left_alone_and_tried_again_later(platforms: Platforms) -> None:
