@@ -48,7 +48,7 @@ class Question:
 _OEMBED = {"format": "json", "url": WHOLE}
 _NUMBER = re.compile(r"[0-9]{1,25}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{5,28}")
-_NAME = re.compile(r"[a-z0-9_.-]{1,60}")
+_NAME = re.compile(r"(?!.*\.\.)[a-z0-9_][a-z0-9_.-]{0,59}")
 _SLUGS = re.compile(r"[a-z0-9_-]{1,255}(?:/[a-z0-9_-]{1,255})?")
 _BASE62 = re.compile(r"[0-9A-Za-z]{22}")
 _META = "graph.facebook.com"
