@@ -149,6 +149,12 @@ class Handoff(_Section):
     remind_after: float = Field(default=8, gt=0)
 
 
+class Audit(_Section):
+    """How many days back the daily audit compares credits with the panel; `makegood audit --all` knows no limit."""
+
+    days: int = Field(default=180, ge=1)
+
+
 class Links(_Section):
     """Whether link targets may be asked for their state, on which platforms, and whether short links are followed.
 
@@ -236,6 +242,7 @@ class Settings(BaseSettings):
     registers: Registers = Registers()
     links: Links = Links()
     handoff: Handoff = Handoff()
+    audit: Audit = Audit()
 
     @classmethod
     def settings_customise_sources(

@@ -1,5 +1,6 @@
 """Cases: a claim's life after submission, with its events and its evidence."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import seals
+from storage.columns import storable, to_json
 from storage.tables import case as table
 from storage.tables import case_evidence, event, switch
 
@@ -128,10 +131,24 @@ def set_state(conn: Connection, case_id: int, state: str, now: datetime) -> None
 
 
 def add_event(conn: Connection, case: Case, kind: str, actor: str, data: Mapping[str, Any], now: datetime) -> None:
-    """Record what happened, by whom."""
+    """Record what happened, by whom. What is recorded is sealed and stays (`storage.seals`)."""
+    if conn.dialect.name == "postgresql":  # two at once would claim the same place
+        conn.execute(select(table.c.id).where(table.c.id == case.id).with_for_update())
+    place, before = seals.last_of(conn, case.id)
+    kept, who = json.loads(to_json(dict(data))), storable(actor[:120])  # exactly as it will be read back
+    digest = seals.digest_of(kept)
+    sealed = seals.seal(before, case.panel_id, case.id, place + 1, kind, who, digest, now)
     conn.execute(
         insert(event).values(
-            panel_id=case.panel_id, case_id=case.id, kind=kind, actor=actor[:120], data=dict(data), at=now
+            panel_id=case.panel_id,
+            case_id=case.id,
+            kind=kind,
+            actor=who,
+            data=kept,
+            at=now,
+            place=place + 1,
+            digest=digest,
+            seal=sealed,
         )
     )
 

@@ -47,6 +47,16 @@ class Credit:
     updated_at: datetime
 
     @property
+    def settled_unpaid(self) -> bool:
+        """True for one that was sent and that a person settled as not paid: it may yet turn out to have been paid."""
+        return self.state == "withdrawn" and self.sending_at is not None
+
+    @property
+    def unsettled(self) -> bool:
+        """True while nobody can tell whether the panel applied it."""
+        return self.state in ("sending", "unknown")
+
+    @property
     def holder(self) -> Holder:
         """The object in the ledger that this credit is for."""
         return Holder(self.panel_id, self.object_kind, self.object_id, self.currency)
@@ -122,6 +132,14 @@ def of_case(conn: Connection, case_id: int) -> list[Credit]:
     return [_credit(row) for row in conn.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.id))]
 
 
+def of_object(conn: Connection, panel_id: str, object_kind: str, object_id: str) -> list[Credit]:
+    """Every credit ever intended for the object, oldest first."""
+    query = select(table).where(
+        table.c.panel_id == panel_id, table.c.object_kind == object_kind, table.c.object_id == object_id
+    )
+    return [_credit(row) for row in conn.execute(query.order_by(table.c.id))]
+
+
 def references(conn: Connection, panel_id: str, object_kind: str, object_id: str) -> list[str]:
     """The references of every credit ever intended for the object; a payment carrying one is ours."""
     query = select(table.c.reference).where(
@@ -161,10 +179,10 @@ def confirmed(conn: Connection, credit_id: int, payment_id: str, amount: Decimal
 
 
 def refused(conn: Connection, credit_id: int, reason: str, now: datetime) -> Credit:
-    """The panel certainly did not apply it: back to intended, the reservation kept."""
+    """The panel certainly did not apply it: back to intended as if never sent, the reservation kept."""
     held = _held(conn, credit_id)
     _expect(held, ("sending",), "intended")
-    return _change(conn, held, "intended", now, tries=held.tries + 1, reason=reason)
+    return _change(conn, held, "intended", now, tries=held.tries + 1, reason=reason, sending_at=None)
 
 
 def withdraw(conn: Connection, credit_id: int, reason: str, now: datetime) -> Credit:
@@ -185,11 +203,18 @@ def unknown(conn: Connection, credit_id: int, reason: str, now: datetime, paymen
 
 
 def settle(conn: Connection, credit_id: int, *, paid: bool, payment_id: str | None, note: str, now: datetime) -> Credit:
-    """A person's finding about an unknown credit: it was paid (booked in full), or it was not (released)."""
+    """A person's finding about an unknown credit: it was paid (booked in full), or it was not (released).
+
+    One that was settled as not paid may be found paid after all: it is reserved anew and booked. Raises
+    `ledger.OverCredit` when the object no longer bears it, because it was paid again meanwhile.
+    """
     held = _held(conn, credit_id)
-    _expect(held, ("unknown",), "credited" if paid else "withdrawn")
+    starts = ("unknown", "withdrawn") if paid and held.settled_unpaid else ("unknown",)
+    _expect(held, starts, "credited" if paid else "withdrawn")
     if not paid:
         return _end(conn, held, Decimal(0), now, reason=note)
+    if held.state == "withdrawn":
+        ledger.move(conn, held.holder, "refundable", "reserved", held.amount, "reserve", now, held.id, note)
     return _end(conn, held, held.amount, now, payment_id=payment_id or held.payment_id, reason=note)
 
 

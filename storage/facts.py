@@ -67,6 +67,12 @@ def latest(conn: Connection, case_id: int) -> list[FactRow]:
     return list(known.values())
 
 
+def gathered(conn: Connection, case_id: int) -> list[FactRow]:
+    """What the newest gathering found by itself, without what agents recorded."""
+    number = _last_round(conn, case_id)
+    return _rows(conn, case_id, number) if number else []
+
+
 def by_agents(conn: Connection, case_id: int) -> list[FactRow]:
     """What agents recorded on the case, in order."""
     return _rows(conn, case_id, BY_AGENTS)

@@ -1,6 +1,6 @@
 """Money on the desk: approving a credit, and settling one whose answer was lost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -12,11 +12,17 @@ from bot.desk.rights import Invalid, NotAllowed, Stale, must_be_senior, must_be_
 from bot.desk.telling import tell
 from bot.dialogue import from_case
 from bot.work import crediting
-from storage import cases, credits, switches
+from bot.work.finding import last_look
+from storage import cases, credits, jobs, switches
 from storage.agents import Agent
 from storage.cases import Case
 from storage.credits import Credit, WrongState
 from storage.ledger import OverCredit
+
+PAID_AGAIN = (
+    "The order does not bear it: it was paid again meanwhile. Take one of the two payments back on the panel, "
+    "then record that as a difference of the audit."
+)
 
 
 def approve(
@@ -32,6 +38,8 @@ def approve(
     if not currency:
         raise Invalid("The currency of the order is not known; record it as a fact first.")
     must_be_within_limit(app, agent, amount, currency)
+    if any(one.settled_unpaid for one in crediting.credits_of_order(conn, app, case)):
+        must_be_senior(agent, "pay again for an order whose credit's answer was lost")
     if switches.get(conn, app.panel_id, "credits_stopped"):
         raise NotAllowed("The operator has stopped all credits.")
     proposal = proposed(conn, app, case)
@@ -63,14 +71,17 @@ def settle(
 ) -> Credit:
     """Record what a lead found out about a credit whose answer was lost. Paid: booked, and the case is closed.
 
-    Not paid: the reservation is released, and a new credit may be approved. Raises `NotAllowed` for an agent, `Stale`
-    when the credit is settled already, `Invalid` for a payment without its id.
+    Not paid: the reservation is released, and a lead may approve another; where payments can be read, only after a
+    look at the panel has shown none. One settled as not paid may be found paid after all. Raises `NotAllowed` for an
+    agent, `Stale` when the credit is settled already, `Invalid` for a payment without its id.
     """
     must_be_senior(agent, "settle a credit whose answer was lost")
     case = hold(conn, app, agent, case, now)
     payment = payment_id.strip()
     if paid and not payment:
         raise Invalid("Give the id of the payment you found on the panel.")
+    if not paid:
+        _must_have_looked(conn, app, case, credit_id)
     settled = _settle(conn, agent, case, credit_id, paid, payment, now)
     data = {"reference": settled.reference, "paid": paid, "payment_id": payment}
     cases.add_event(conn, case, "credit_settled", actor(agent), data, now)
@@ -125,8 +136,8 @@ def _commit(
 def _settle(
     conn: Connection, agent: Agent, case: Case, credit_id: int, paid: bool, payment_id: str, now: datetime
 ) -> Credit:
-    held = next((one for one in credits.of_case(conn, case.id) if one.id == credit_id), None)
-    if held is None or held.state != "unknown":
+    held = _of_case(conn, case, credit_id)
+    if held.state != "unknown" and not (paid and held.settled_unpaid):
         raise Stale("This credit has been settled already.")
     words = "paid" if paid else "not paid"
     try:
@@ -135,6 +146,38 @@ def _settle(
         )
     except WrongState as problem:
         raise Stale("This credit has been settled already.") from problem
+    except OverCredit as problem:
+        raise Invalid(PAID_AGAIN) from problem
+
+
+def _of_case(conn: Connection, case: Case, credit_id: int) -> Credit:
+    held = next((one for one in credits.of_case(conn, case.id) if one.id == credit_id), None)
+    if held is None:
+        raise Stale("This credit does not belong to this case.")
+    return held
+
+
+def _must_have_looked(conn: Connection, app: App, case: Case, credit_id: int) -> None:
+    """ "Not paid" must be earned: the panel was read long enough after the call, and showed no payment of ours."""
+    credit = _of_case(conn, case, credit_id)
+    if not app.panel.can_read_payments or credit.sending_at is None:
+        return
+    look = last_look(conn, credit)
+    late_enough = look is not None and look.at - credit.sending_at >= timedelta(seconds=app.settings.credit.grace)
+    if look is None or not late_enough or not look.data["read"]:
+        raise Invalid("Look at the panel's payments again first: they could not be read after the credit was sent.")
+
+
+def look_again(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, credit_id: int) -> None:
+    """Have the panel's payments searched once more for a lost credit: booked if found, else both sides shown."""
+    credit = _of_case(conn, case, credit_id)
+    if credit.state != "unknown":
+        raise Stale("This credit has been settled already.")
+    payload = {"credit_id": credit.id}
+    jobs.put(
+        conn, kind="credit", key=str(credit.id), payload=payload, run_at=now, panel_id=app.panel_id, now=now, again=True
+    )
+    cases.add_event(conn, case, "look_asked", actor(agent), {"reference": credit.reference}, now)
 
 
 def _tell_credited(conn: Connection, app: App, agent: Agent, case: Case, credit: Credit, now: datetime) -> None:

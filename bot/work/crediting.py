@@ -14,8 +14,11 @@ from storage.ledger import OverCredit
 from triage.decide import sendable
 from triage.decision import Decision
 
-SNAPSHOT = ("order_status", "order_charge", "order_remains", "order_quantity", "panel_returned", "earlier_credit_total")
-"""What must still be so immediately before sending; anything else goes back to gathering."""
+SNAPSHOT = (
+    *("order_status", "order_charge", "order_remains", "order_quantity", "link_matches_claim"),
+    *("panel_returned", "earlier_credit_total"),
+)
+"""What must still be so immediately before sending, as the panel said it; anything else goes back to gathering."""
 
 
 class CannotCredit(ValueError):
@@ -71,6 +74,7 @@ def _reserve(
     account, paid, given = _grounds(case, seen, currency)
     if amount <= 0:
         raise CannotCredit("the amount is less than the smallest the panel can book")
+    _must_be_settled(credits_of_order(conn, app, case), agent_id)
     place = (app.panel_id, "order", str(case.order_number))
     try:
         ledger.record_paid(conn, *place, paid, currency, now)
@@ -87,12 +91,14 @@ def _reserve(
             amount=amount,
             currency=currency,
             account=account,
-            snapshot={name: seen.get(name) for name in SNAPSHOT},
+            snapshot=_snapshot(conn, case),
             approved_by=agent_id,
             now=now,
         )
     except OverCredit as problem:
         raise CannotCredit("more than was paid for this order would be given back") from problem
+    if credit.case_id != case.id or credit.state != "intended":
+        raise CannotCredit(f"this is what the credit {credit.reference} was made for, which is {credit.state}")
     cases.update(conn, case.id, now, state="crediting", account=account)
     jobs.put(
         conn,
@@ -104,6 +110,26 @@ def _reserve(
         now=now,
     )
     return credit
+
+
+def credits_of_order(conn: Connection, app: App, case: Case) -> list[Credit]:
+    """Every credit ever intended for the case's order, by whichever case."""
+    return credits.of_object(conn, app.panel_id, "order", str(case.order_number))
+
+
+def _must_be_settled(made: list[Credit], agent_id: int | None) -> None:
+    """While a call of ours may yet have paid, no other is made; after a lost answer the next payment is a person's."""
+    for one in made:
+        if one.unsettled:
+            raise CannotCredit(f"the credit {one.reference} for this order is not settled yet: {one.state}")
+        if one.settled_unpaid and agent_id is None:
+            raise CannotCredit(f"the answer to the credit {one.reference} was lost; a person decides about another")
+
+
+def _snapshot(conn: Connection, case: Case) -> dict[str, Any]:
+    """What the panel said by itself: a fact that an agent recorded stands as long as the panel's own word does."""
+    said = {row.name: row.value for row in facts.gathered(conn, case.id)}
+    return {name: said.get(name) for name in SNAPSHOT}
 
 
 def _grounds(case: Case, seen: dict[str, Any], currency: str) -> tuple[str, Decimal, Decimal]:

@@ -3,13 +3,14 @@
 import threading
 import time
 import uuid
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.work.auditing import audit_step
 from bot.work.cleaning import clean_step
 from bot.work.failing import after_failure
 from bot.work.gathering import gather_case
@@ -31,6 +32,9 @@ LEASE = timedelta(seconds=60)
 """Longer than any one step: the slowest is a handful of panel calls of at most ten seconds each."""
 
 Step = Callable[[App, Job], Later | None]
+
+Finish = Callable[[Connection, Job, str, datetime], None]
+"""What ends a job that is done, as `jobs.finish` does."""
 
 
 def _gather(app: App, job: Job) -> Later | None:
@@ -66,13 +70,14 @@ STEPS: dict[str, Step] = {
     "case_silence": lambda app, job: case_step(app, int(job.payload["case_id"])),
     "unanswered": lambda app, job: people_step(app, int(job.payload["case_id"])),
     "clean": lambda app, _job: clean_step(app),
+    "audit": lambda app, _job: audit_step(app),
     "snapshot": lambda app, _job: snapshot_step(app),
     "look_at_order": lambda app, job: look_step(app, str(job.payload["number"])),
     "watch_link": lambda app, job: watch_step(app, int(job.payload["case_id"])),
 }
 """Kind of job -> what one attempt does."""
 
-RECURRING = ("clean", "snapshot")
+RECURRING = ("clean", "audit", "snapshot")
 """Kinds that come back by themselves, one job each for an installation."""
 
 
@@ -146,30 +151,30 @@ class Workers:
                 self._wake.wait(1)
 
 
-def do_job(app: App, owner: str) -> bool:
+def do_job(app: App, owner: str, *, steps: Mapping[str, Step] = STEPS, finish: Finish = jobs.finish) -> bool:
     """Do one attempt of one due job; False when none is due. A failing job ends in front of a person."""
-    job = app.database.run(lambda conn: _claim(conn, app, owner))
+    job = app.database.run(lambda conn: _claim(conn, app, owner, tuple(steps)))
     if job is None:
         return False
     try:
-        later = STEPS[job.kind](app, job)
+        later = steps[job.kind](app, job)
     except Exception as problem:
         log.exception("job failed", kind=job.kind, key=job.key, attempts=job.attempts)
         after_failure(app, job, owner, f"{type(problem).__name__}: {problem}")
         return True
-    _settle(app, job, owner, later)
+    _settle(app, job, owner, later, finish)
     return True
 
 
-def _claim(conn: Connection, app: App, owner: str) -> Job | None:
-    claimed = jobs.claim(conn, tuple(STEPS), owner, app.database.now(conn), LEASE.total_seconds(), 1)
+def _claim(conn: Connection, app: App, owner: str, kinds: tuple[str, ...]) -> Job | None:
+    claimed = jobs.claim(conn, kinds, owner, app.database.now(conn), LEASE.total_seconds(), 1)
     return claimed[0] if claimed else None
 
 
-def _settle(app: App, job: Job, owner: str, later: Later | None) -> None:
+def _settle(app: App, job: Job, owner: str, later: Later | None, finish: Finish) -> None:
     def work(conn: Connection) -> None:
         if later is None:
-            jobs.finish(conn, job, owner, app.database.now(conn))
+            finish(conn, job, owner, app.database.now(conn))
         else:
             jobs.retry(conn, job, owner, app.database.now(conn) + timedelta(seconds=later.seconds), "", counts=False)
 

@@ -1,5 +1,6 @@
 """Turn A: one inbound message moves its chat's draft, in one transaction."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -34,7 +35,11 @@ MOST_ATTEMPTS = 3
 """A message whose turn fails this often goes to a person."""
 
 
-def take_turn(app: App) -> bool:
+NextMessage = Callable[[Connection, str, datetime], Stored | None]
+"""What picks the message of a turn, as `inbox.next_ready` does."""
+
+
+def take_turn(app: App, *, next_message: NextMessage = inbox.next_ready) -> bool:
     """Work the oldest waiting message of one chat; False when none waits.
 
     The message, the draft and everything it causes commit together. A turn that fails leaves no trace but its attempt
@@ -45,7 +50,7 @@ def take_turn(app: App) -> bool:
     def work(conn: Connection) -> bool:
         taken.clear()
         now = app.database.now(conn)
-        stored = inbox.next_ready(conn, app.panel_id, now)
+        stored = next_message(conn, app.panel_id, now)
         if stored is None:
             return False
         taken.append(stored)

@@ -3,6 +3,7 @@
 No column has a default taken from a clock: the caller passes the time (database time, or the simulation's).
 """
 
+from storage.tables.auditing import anchor, audit_run, difference
 from storage.tables.base import metadata
 from storage.tables.checking import link_check, statement, wording, wording_band, wrong_number
 from storage.tables.claims import assessment, case, case_evidence, event, fact, task
@@ -18,12 +19,15 @@ __all__ = [
     "agent_code",
     "agent_identity",
     "agent_session",
+    "anchor",
     "api_token",
     "assessment",
+    "audit_run",
     "case",
     "case_evidence",
     "chat",
     "credit",
+    "difference",
     "entry",
     "event",
     "evidence",

@@ -55,8 +55,12 @@ event = Table(
     Column("actor", Label(120), nullable=False),  # bot, customer, agent:<name>, job:<kind>
     Column("data", Document, nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("place", Integer, nullable=False),  # 1 for the case's first event
+    Column("digest", Line(64), nullable=False),  # of the data
+    Column("seal", Line(64), nullable=False),  # over the seal before it and all of this (storage.seals)
 )
 Index("ix_case_event_case", event.c.case_id, event.c.id)
+Index("uq_case_event_place", event.c.case_id, event.c.place, unique=True)
 
 fact = Table(
     "fact",

@@ -113,9 +113,9 @@ def _sqlite_template() -> Path:
 
 
 @contextmanager
-def sqlite_url(*, migrated: bool = True) -> Iterator[str]:
-    """The address of a fresh SQLite file in a folder of its own, removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="sqlite-", dir=shared_folder()))
+def sqlite_url(*, migrated: bool = True, beside: Path | None = None) -> Iterator[str]:
+    """The address of a fresh SQLite file in a folder of its own, removed afterwards; `beside` says on which disk."""
+    folder = Path(tempfile.mkdtemp(prefix="makegood-sqlite-", dir=beside or shared_folder()))
     if migrated:
         shutil.copy(_sqlite_template(), folder / "makegood.db")
     try:

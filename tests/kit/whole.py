@@ -102,13 +102,14 @@ def whole(
     told_returns: str | None = None,
     told_charge: str | None = None,
     prober: LinkChecks | None = None,
+    kind: str = "sandbox",
     **settings: Any,
 ) -> Iterator[Whole]:
     """Everything running: the panel works by `returns` and `charge`, and the settings say so unless told otherwise."""
     with SandboxServer(folder / "panel.db", returns=returns, charge=charge) as panel:
         given = {
             "panel": {
-                "kind": "sandbox",
+                "kind": kind,
                 "url": panel.url,
                 "admin_key": ADMIN_KEY,
                 "returns": told_returns or returns,

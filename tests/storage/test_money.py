@@ -123,7 +123,7 @@ def test_hand_written_sql_cannot_bend_the_books(database: Database, statement: s
 def test_the_books_cannot_be_emptied_in_one_stroke(database: Database) -> None:
     database.run(lambda conn: intend(conn, database))
     before = given(database)
-    tables = "ledger_entry, ledger_account, credit" if database.dialect == "postgresql" else "ledger_entry"
+    tables = "ledger_entry, ledger_account, credit CASCADE" if database.dialect == "postgresql" else "ledger_entry"
     word = "TRUNCATE" if database.dialect == "postgresql" else "DELETE FROM"
     with pytest.raises(IntegrityError):
         database.run(lambda conn: conn.execute(text(f"{word} {tables}")))

@@ -110,6 +110,13 @@ async def _settle(app: App, form: FormData) -> Deed:  # noqa: ARG001
     )
 
 
+async def _look(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    credit_id = _text(form, "credit_id")
+    if not credit_id.isdecimal():
+        raise Invalid("Say which credit is to be looked for.")
+    return lambda conn, app, agent, case, now: money.look_again(conn, app, agent, case, now, credit_id=int(credit_id))
+
+
 async def _decline(app: App, form: FormData) -> Deed:  # noqa: ARG001
     clause, words = _text(form, "clause"), _text(form, "words")
     return lambda conn, app, agent, case, now: deciding.decline(conn, app, agent, case, now, clause=clause, words=words)
@@ -184,6 +191,7 @@ DEEDS: dict[str, Callable[[App, FormData], Awaitable[Deed]]] = {
     "give-back": _give_back,
     "approve": _approve,
     "settle": _settle,
+    "look": _look,
     "decline": _decline,
     "close": _close,
     "ask": _ask,

@@ -18,6 +18,7 @@ from bot.web.conversation import Shown, conversation, names_of
 from bot.web.desk.queue import STATES
 from bot.web.desk.shots import Shot, shots_of
 from bot.work.briefing import brief_of
+from bot.work.finding import last_look
 from bot.work.judging import latest
 from policy import Clause
 from storage import cases, chats, credits, facts, messages
@@ -77,7 +78,7 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
     said = messages.of_case(conn, case.id)
     currency = currency_of(conn, case)
     rows = facts.latest(conn, case.id)
-    made = [_credit(one) for one in credits.of_case(conn, case.id)]
+    made = [_credit(conn, one) for one in credits.of_case(conn, case.id)]
     return CaseFile(
         case=case,
         chat=chats.load(conn, case.chat_id),
@@ -101,7 +102,7 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         trace=_trace(conn, case),
         events=[_event(one) for one in reversed(cases.events(conn, case.id))],
         credits=made,
-        unknown_credits=[one for one in made if one["state"] == "unknown"],
+        unknown_credits=[one for one in made if one["open"]],
     )
 
 
@@ -182,19 +183,27 @@ def _plain(value: Any) -> str:
     return readable(value) if value not in (None, "") else ""
 
 
-def _credit(credit: credits.Credit) -> Mapping[str, Any]:
+def _credit(conn: Connection, credit: credits.Credit) -> Mapping[str, Any]:
     amount = f"{credit.amount:f} {credit.currency}"
     return {
         "id": credit.id,
         "reference": credit.reference,
         "amount": amount,
         "state": credit.state,
+        "open": credit.state == "unknown" or credit.settled_unpaid,
+        "look": _look(conn, credit),
         "payment_id": credit.payment_id or "",
         "account": credit.account,
         "reason": credit.reason or "",
         "at": credit.updated_at,
         "words": f"{amount} to {credit.account}, sent {_when(credit.sending_at)}: {credit.reason or 'no answer'}.",
     }
+
+
+def _look(conn: Connection, credit: credits.Credit) -> Mapping[str, Any] | None:
+    """What the panel showed when it was last searched for a lost credit."""
+    look = last_look(conn, credit) if credit.state == "unknown" or credit.settled_unpaid else None
+    return None if look is None else {**look.data, "at": look.at}
 
 
 def _when(at: datetime | None) -> str:

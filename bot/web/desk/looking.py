@@ -34,6 +34,7 @@ DONE = {
     "task": "It has been asked for once; the case follows it and reports how it ends.",
     "recheck": "The records are being read again; what is found appears here.",
     "settle": "The credit is settled.",
+    "look": "The panel's payments are being searched again; what is found appears here.",
 }
 
 

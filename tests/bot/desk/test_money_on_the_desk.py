@@ -1,8 +1,10 @@
 """Approving and settling: within limits, by the policy's clauses, and never more than the order bears."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.app import App
 from bot.desk.money import approve, settle
@@ -152,22 +154,90 @@ def test_a_lead_settles_a_lost_credit_as_paid_and_the_case_is_closed(either: App
     assert (given.credited, given.reserved) == (Decimal(30), Decimal(0))
 
 
+def looked(app: App, opened: Opened, credit: Credit, *, read: bool = True) -> None:
+    """The panel's payments were searched an hour after the call, and our reference was not among them."""
+
+    def work(conn: Connection) -> None:
+        data = {"reference": credit.reference, "found": "nothing", "read": read, "count": 0, "payments": []}
+        later = app.database.now(conn) + timedelta(hours=1)
+        cases.add_event(conn, cases.load(conn, opened.case_id), "credit_looked", "job:credit", data, later)
+
+    app.database.run(work)
+
+
+def test_not_paid_must_be_earned_by_a_look_at_the_panel(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    credit = lost(app, opened, lead)
+    with pytest.raises(Invalid, match="Look at the panel"):
+        settled(app, lead, opened, credit, paid=False)
+    looked(app, opened, credit, read=False)
+    with pytest.raises(Invalid, match="Look at the panel"):
+        settled(app, lead, opened, credit, paid=False)
+    looked(app, opened, credit)
+    assert settled(app, lead, opened, credit, paid=False).state == "withdrawn"
+
+
 def test_a_lost_credit_that_was_not_paid_frees_the_money_for_a_second_attempt(either: App) -> None:
     opened, lead = open_case(either), add_agent(either, "Lia", "lead")
     credit = lost(either, opened, lead)
+    looked(either, opened, credit)
     assert settled(either, lead, opened, credit, paid=False).state == "withdrawn"
     assert case_now(either, opened).state == "handoff"
+    either.database.run(lambda conn: cases.update(conn, opened.case_id, either.database.now(conn), held_by=None))
+    with pytest.raises(NotAllowed, match="pay again"):
+        approved(either, add_agent(either, "Ada"), opened, "20.00", clause="F4.b", reason="less")
     again = approved(either, lead, opened, "30.00")
     assert (again.attempt, again.state) == (2, "intended")
     assert again.reference != credit.reference
 
 
+def test_while_a_credit_is_unsettled_no_other_one_is_approved_for_the_order(app: App) -> None:
+    opened, lead = open_case(app), add_agent(app, "Lia", "lead")
+    lost(app, opened, lead)
+    for amount in ("30.00", "5.00"):
+        with pytest.raises(Invalid, match="not settled yet"):
+            approved(app, lead, opened, amount, clause="F4.b", reason="meanwhile")
+    assert case_now(app, opened).state == "handoff"
+
+
+def test_what_another_case_has_credited_already_is_not_approved_again(either: App) -> None:
+    first, lead = open_case(either), add_agent(either, "Lia", "lead")
+    credit = lost(either, first, lead)
+    settled(either, lead, first, credit, paid=True, payment_id="77")
+    twin = open_case(either, chat_key="twin")  # its facts were gathered before the first credit
+    with pytest.raises(Invalid, match="which is credited"):
+        approved(either, lead, twin, "30.00")
+    assert case_now(either, twin).state == "handoff"
+
+
 def test_a_credit_is_settled_once(app: App) -> None:
     opened, lead = open_case(app), add_agent(app, "Lia", "lead")
     credit = lost(app, opened, lead)
+    looked(app, opened, credit)
     settled(app, lead, opened, credit, paid=False)
     with pytest.raises(Stale, match="settled already"):
-        settled(app, lead, opened, credit, paid=True, payment_id="77")
+        settled(app, lead, opened, credit, paid=False)
+
+
+def test_a_credit_settled_as_not_paid_can_be_found_paid_after_all(either: App) -> None:
+    opened, lead = open_case(either), add_agent(either, "Lia", "lead")
+    credit = lost(either, opened, lead)
+    looked(either, opened, credit)
+    settled(either, lead, opened, credit, paid=False)
+    assert settled(either, lead, opened, credit, paid=True, payment_id="77").state == "credited"
+    given = either.database.read(lambda conn: ledger.given_back(conn, either.panel_id, "order", "10482", "USD"))
+    assert (given.credited, given.reserved) == (Decimal(30), Decimal(0))
+
+
+def test_a_payment_found_late_is_not_booked_when_the_order_was_paid_again_meanwhile(either: App) -> None:
+    opened, lead = open_case(either), add_agent(either, "Lia", "lead")
+    credit = lost(either, opened, lead)
+    looked(either, opened, credit)
+    settled(either, lead, opened, credit, paid=False)
+    approved(either, lead, opened, "90.00", clause="F4.b", reason="the whole order")
+    either.database.run(lambda conn: cases.update(conn, opened.case_id, either.database.now(conn), state="handoff"))
+    with pytest.raises(Invalid, match="paid again meanwhile"):
+        settled(either, lead, opened, credit, paid=True, payment_id="77")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,20 @@ from storage.agents import Agent
 from tests.kit.cases import Opened, add_agent, case_now, open_case, said_in, sign_in_code
 from tests.kit.pictures import PDF, drawn
 
-ACTIONS = ["take", "give-back", "approve", "settle", "decline", "ask", "say", "note", "fact", "close", "recheck"]
+ACTIONS = [
+    "take",
+    "give-back",
+    "approve",
+    "settle",
+    "look",
+    "decline",
+    "ask",
+    "say",
+    "note",
+    "fact",
+    "close",
+    "recheck",
+]
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -1,0 +1,205 @@
+"""Customers who claim, hesitate and press old buttons; agents who work cases; and what the panel does by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.desk import deciding, holding, money, recording, telling
+from bot.desk.proposals import proposed
+from bot.desk.rights import Invalid, NotAllowed, Stale
+from bot.inbound import Inbound, Kind
+from storage import cases, credits
+from storage.agents import Agent
+from storage.cases import Case
+from tests.simulation.books import CENT, Order
+from tests.simulation.chat import CHANNEL
+from triage.panels.model import OrderStatus
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+CHATTER = (*["hello?", "I am waiting", "only a third came", "/status"] * 3, "talk to a person", "/withdraw")
+FORWARD = ("send", "no_pictures", "number", "accept", "withdraw")
+"""What most customers press when they see it."""
+
+
+@dataclass
+class Customer:
+    """Somebody with an order, in one chat."""
+
+    chat_key: str
+    order: Order
+    begun: bool = False
+    pressed: list[str] = field(default_factory=list)
+    read: int = 0
+
+    def act(self, world: "World") -> None:
+        """Do the next thing: begin, go on, hesitate, repeat an old press, or begin again."""
+        if not self.begun:
+            self.begun = True
+            self._write(world, self._claim(world))
+            return
+        heard = world.server.chats.get(self.chat_key, [])
+        if len(heard) == self.read and world.rng.random() < 0.85:
+            return  # most wait for an answer
+        self.read = len(heard)
+        buttons = heard[-1].buttons if heard else ()
+        if self.pressed and world.rng.random() < 0.1:
+            self._press(world, world.rng.choice(self.pressed))
+        elif buttons and world.rng.random() < 0.9:
+            self._press(world, self._best(world, buttons))
+        else:
+            self._write(world, world.rng.choice((*CHATTER, self._claim(world))))
+
+    def _claim(self, world: "World") -> str:
+        link = (
+            self.order.link
+            if world.rng.random() >= world.weather.wrong_link
+            else "https://www.instagram.com/somebody.else/"
+        )
+        return f"order {self.order.number} {link} a third of it never came"
+
+    def _best(self, world: "World", buttons: tuple[str, ...]) -> str:
+        forward = [one for one in buttons if one.split(":")[2] in FORWARD]
+        return world.rng.choice(forward if forward and world.rng.random() < 0.85 else list(buttons))
+
+    def _press(self, world: "World", data: str) -> None:
+        self.pressed.append(data)
+        self._do(world, kind=Kind.BUTTON, button=data)
+
+    def _write(self, world: "World", text: str) -> None:
+        self._do(world, text=text)
+
+    def _do(self, world: "World", *, kind: Kind = Kind.MESSAGE, text: str = "", button: str = "") -> None:
+        number = world.server.sent + 1
+        inbound = Inbound(
+            channel=CHANNEL,
+            event_id=f"update-{number}",
+            chat_key=self.chat_key,
+            at=world.clock.now,
+            kind=kind,
+            text=text,
+            button=button,
+            message_key=str(number),
+        )
+        world.say(f"{self.chat_key} {f'presses {button}' if button else f'writes {text!r}'}")
+        world.server.say(inbound)
+
+
+Deed = Callable[[Connection, App, Agent, Case], None]
+
+
+@dataclass
+class Worker:
+    """An agent at the desk, who sees what the panel shows and says only what is so."""
+
+    agent: Agent
+
+    def act(self, world: "World", app: App) -> bool:
+        """Do something with a case; what the desk refuses is no matter. False when there is none."""
+        states = ("handoff",) if world.rng.random() < 0.85 else ("gathering", "asking", "advised", "crediting")
+        listed = app.database.read(lambda conn: cases.queue(conn, app.panel_id, states))
+        if not listed:
+            return False
+        case = world.rng.choice(listed)
+        name, deed = self._choose(world, app, case)
+        world.say(f"{self.agent.name} {name} {case.number} ({case.state})")
+        seen = app.database.read(lambda conn: holding.newest_event(conn, case))
+
+        def work(conn: Connection) -> None:
+            deed(conn, app, self.agent, holding.open_for(conn, app, case.number, seen))
+
+        try:
+            app.database.run(work)
+        except (Invalid, NotAllowed, Stale) as refusal:
+            world.say(f"refused: {refusal}")
+        return True
+
+    def _choose(self, world: "World", app: App, case: Case) -> tuple[str, Deed]:
+        made = app.database.read(lambda conn: credits.of_case(conn, case.id))
+        open_ones = [one for one in made if one.state == "unknown"]
+        if open_ones and world.rng.random() < 0.7:
+            credit = open_ones[0]
+            if world.rng.random() < 0.3:
+                return "looks again at", lambda conn, app, agent, case: money.look_again(
+                    conn, app, agent, case, app.database.now(conn), credit_id=credit.id
+                )
+            return "settles", self._settle(world, credit)
+        names = ("approve", "approve", "approve", "approve", "decline", "close", "take", "recheck", "say")
+        name = world.rng.choice(names)
+        return name, DEEDS[name]
+
+    def _settle(self, world: "World", credit: credits.Credit) -> Deed:
+        found = [one for one in world.books.payments if credit.reference in one.memo]
+        number = found[0].number if found else ""
+        world.books.shown_references |= {credit.reference} if found else set()
+
+        def deed(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+            now = app.database.now(conn)
+            money.settle(conn, app, agent, case, now, credit_id=credit.id, paid=bool(found), payment_id=number)
+            if not found:
+                world.books.settled_unpaid.add(credit.reference)
+
+        return deed
+
+
+def _approve(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    proposal = proposed(conn, app, case)
+    if proposal is None:
+        raise Invalid("nothing is proposed")
+    now = app.database.now(conn)
+    money.approve(conn, app, agent, case, now, amount=proposal.amount, clause="", reason="")
+
+
+def _decline(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    deciding.decline(conn, app, agent, case, app.database.now(conn), clause="F6.f", words="")
+
+
+def _close(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    deciding.close(conn, app, agent, case, app.database.now(conn), text="")
+
+
+def _take(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    holding.take(conn, app, agent, case, app.database.now(conn), over=True)
+
+
+def _recheck(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    recording.check_again(conn, app, agent, case, app.database.now(conn))
+
+
+def _say(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    telling.say(conn, app, agent, case, app.database.now(conn), text="I am looking at it.")
+
+
+DEEDS: dict[str, Deed] = {
+    "approve": _approve,
+    "decline": _decline,
+    "close": _close,
+    "take": _take,
+    "recheck": _recheck,
+    "say": _say,
+}
+
+
+def panel_acts(world: "World") -> None:
+    """The panel and its staff do something of their own with an order."""
+    rng, now = world.rng, world.clock.now
+    order = rng.choice(list(world.books.orders.values()))
+    deed = rng.choices(("end", "cancel", "refill", "by hand"), (8, 2, 1, 1))[0]
+    if deed == "by hand":
+        amount = max(CENT, (order.paid / 3).quantize(CENT, ROUND_DOWN))
+        world.books.pay(order.account, amount, f"order {order.number} goodwill", now)
+    elif deed == "refill" and order.status is OrderStatus.PARTIAL:
+        order.remains, order.updated = order.remains // 2, now
+    elif deed == "cancel" and order.status is not OrderStatus.COMPLETED:
+        world.books.end(order, OrderStatus.CANCELED, order.quantity, now)
+    elif deed == "end" and order.status is OrderStatus.IN_PROGRESS:
+        status = rng.choice((OrderStatus.PARTIAL, OrderStatus.COMPLETED))
+        world.books.end(order, status, order.quantity // 3 if status is OrderStatus.PARTIAL else 0, now)
+    else:
+        return
+    world.say(f"panel: {deed} on {order.number}, now {order.status}, returned {order.returned}")
