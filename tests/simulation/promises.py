@@ -120,10 +120,17 @@ class Promises:
         for row in conn.execute(select(case)):
             if row.state not in ENDED:
                 yield f"{row.number} is left {row.state}"
+            if row.state in ("asking", "advised") and not self._timed(conn, row.id):
+                yield f"{row.number} waits for its customer without a timer"
             if row.state == "handoff" and not row.handoff_reason:
                 yield f"{row.number} is with a person without a reason"
             if row.outcome == "credited" and not self._told(conn, row.id):
                 yield f"{row.number} is credited and its customer was not told"
+
+    def _timed(self, conn: Connection, case_id: int) -> bool:
+        """True while a timer will remind the customer or park the case."""
+        waits = (job.c.kind == "case_silence", job.c.key == str(case_id), job.c.done_at.is_(None))
+        return bool(conn.execute(select(func.count()).where(*waits)).scalar_one())
 
     def _told(self, conn: Connection, case_id: int) -> bool:
         words = message.c.text.contains("has been credited")

@@ -11,7 +11,7 @@ import pytest
 from tests.simulation.telling import tell
 
 CHUNK = 10
-CHUNKS = {"sqlite": 8, "postgresql": 3}
+CHUNKS = {"sqlite": 7, "postgresql": 3}
 
 
 @pytest.mark.parametrize(
