@@ -89,7 +89,7 @@ class Inbound:
     about: str = ""
     """The title that we gave that thread, or the message replied to, where the channel tells it."""
     late: bool = False
-    """It was read back after an interruption: who wrote it has waited."""
+    """The first of a chat that was read back after an interruption: who wrote it has waited and is told so."""
 
     thread: str = ""
     """The channel's id of the topic or thread it was written in; empty for one that came directly."""

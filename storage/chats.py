@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.tables import case
 from storage.tables import chat as table
 
 
@@ -60,6 +61,21 @@ def find(conn: Connection, panel_id: str, channel: str, chat_key: str, *, hold: 
     query = _by_key(panel_id, channel, chat_key)
     row = conn.execute(query.with_for_update() if hold else query).one_or_none()
     return None if row is None else _chat(row)
+
+
+def under_way(conn: Connection, panel_id: str, channel: str, since: datetime, limit: int = 500) -> list[Chat]:
+    """Conversations of the channel that go on: those with an open case, and those that moved since; newest first."""
+    has_open_case = (
+        select(case.c.id).where(case.c.chat_id == table.c.id, case.c.state != "closed").correlate(table).exists()
+    )
+    query = (
+        select(table)
+        .where(table.c.panel_id == panel_id, table.c.channel == channel)
+        .where(or_(table.c.updated_at >= since, has_open_case))
+        .order_by(table.c.updated_at.desc())
+        .limit(limit)
+    )
+    return [_chat(row) for row in conn.execute(query)]
 
 
 def load(conn: Connection, chat_id: int, *, hold: bool = False) -> Chat:

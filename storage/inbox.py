@@ -71,6 +71,12 @@ def by_event(conn: Connection, channel: str, event_id: str) -> Stored | None:
     return None if row is None else _stored(row)
 
 
+def newest_events(conn: Connection, channel: str, chat_key: str, limit: int = 20) -> list[str]:
+    """The ids of the chat's newest events, newest first."""
+    query = select(table.c.event_id).where(table.c.channel == channel, table.c.chat_key == chat_key)
+    return list(conn.execute(query.order_by(table.c.id.desc()).limit(limit)).scalars())
+
+
 def fetching(conn: Connection, panel_id: str, channel: str) -> list[Stored]:
     """Messages of the channel whose files are not here yet, oldest first."""
     query = (

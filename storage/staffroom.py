@@ -187,6 +187,12 @@ def words_at(conn: Connection, post_id: int, channel_key: str) -> list[Word]:
     return [_word(row) for row in conn.execute(query.order_by(staff_word.c.id))]
 
 
+def newest_own(conn: Connection, post_id: int) -> int:
+    """The greatest id of what agents wrote in the thread, where ids are numbers; 0 where there is none."""
+    query = select(staff_word.c.channel_key).where(staff_word.c.post_id == post_id, staff_word.c.own.is_(True))
+    return max((int(key) for key in conn.execute(query).scalars() if key.isdecimal()), default=0)
+
+
 def own_messages(conn: Connection, post_id: int) -> set[int]:
     """The stored messages that agents wrote in this very thread: they need no copy there."""
     query = select(staff_word.c.message_id).where(staff_word.c.post_id == post_id, staff_word.c.own.is_(True))

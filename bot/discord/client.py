@@ -5,6 +5,7 @@ import structlog
 from discord import app_commands
 
 from bot.app import App
+from bot.discord.catching_up import CatchingUp
 from bot.discord.commands import Translator
 from bot.discord.customers import Customers
 from bot.discord.staff.office import StaffOffice
@@ -44,6 +45,7 @@ class DiscordClient(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self.customers = Customers(app, self)
         self.staff = StaffOffice(app, self)
+        self.catching_up = CatchingUp(app, self, self.customers.read_back, self.staff.read_back)
 
     async def setup_hook(self) -> None:
         """Before the gateway opens: commands and buttons are known, whatever was sent before a restart."""
@@ -55,13 +57,20 @@ class DiscordClient(discord.Client):
         except discord.HTTPException as problem:
             log.error("the commands could not be registered", problem=str(problem))
 
+    async def on_connect(self) -> None:
+        """A new session, which is told nothing of what was written before it."""
+        await self.catching_up.connected()
+
     async def on_ready(self) -> None:
         """Connected anew; said once per connection."""
         log.info("discord door open", bot=str(self.user))
 
     async def on_message(self, message: discord.Message) -> None:
         """A message that this bot can see, its own among them."""
-        if not message.author.bot and not await self.staff.said(message):
+        if message.author.bot:
+            return
+        await self.catching_up.before(str(message.author.id), str(message.channel.id))
+        if not await self.staff.said(message):
             await self.customers.said(message)
 
     async def on_raw_message_edit(self, change: discord.RawMessageUpdateEvent) -> None:

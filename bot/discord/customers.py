@@ -1,6 +1,7 @@
 """Customers on Discord: what they do is acknowledged at once, stored, and answered by the notices that come of it."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any, cast
 
 import discord
@@ -56,6 +57,10 @@ class Customers:
         elif self._may_be_thread_of_ours(message.channel):
             async with self._in_threads:  # the look-up must not change the order
                 await self._said_in_thread(message)
+
+    async def read_back(self, message: discord.Message, first: bool) -> None:
+        """A message of a customer that was found in the history of their direct messages or their own thread."""
+        await self._intake.keep(replace(read_message(message), late=first))
 
     async def edited(self, message: discord.Message) -> None:
         """A message was changed by its author. What Discord itself adds to one (a preview) is no edit."""

@@ -92,7 +92,7 @@ def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: 
         _reachability(conn, chat, reachable=True, now=now)
     draft = Draft.from_json(chat.draft)
     turn = _as_said(conn, stored, inbound, advance(draft, inbound))
-    if _waited_long(chat, stored, inbound, now):
+    if inbound.late or _waited_long(chat, stored, inbound, now):
         turn = silence.late(turn)
     reopen(conn, app, draft, now)
     message_id = _store(conn, app, chat, inbound, draft.case_id, stored.id, now)

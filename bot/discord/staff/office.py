@@ -84,6 +84,12 @@ class StaffOffice:
         await receive_all(self._app, [inbound])
         return True
 
+    async def read_back(self, message: discord.Message, first: bool) -> None:  # noqa: ARG002 - as the customers' side
+        """A message of an agent that was found in the history of a case's thread."""
+        inbound = read_talk(message, self.room.channel_id)
+        if inbound is not None:
+            await receive_all(self._app, [inbound])
+
     async def deleted(self, message_id: int) -> bool:
         """A message was deleted. False: it was not one of the staff's."""
         event = message_event(message_id)

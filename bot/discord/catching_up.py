@@ -1,0 +1,138 @@
+"""After a connection that could not resume: what was written meanwhile is read back from the history, and kept.
+
+Discord replays nothing to a new session. Each conversation that goes on is asked for everything behind the last message
+that was kept; a message that comes live waits until its own conversation was read, so that the order stays.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+from sqlalchemy import Connection
+
+from bot.app import App
+from bot.discord.reading import CHANNEL
+from storage import chats, inbox, staffroom
+from storage.staffroom import Post
+
+log = structlog.get_logger()
+
+GOING_ON = timedelta(days=7)
+"""A conversation without an open case is looked at so long after it last moved."""
+
+MOST_READ = 200
+"""Messages of one conversation."""
+
+PAUSES = (0.0, 2.0, 10.0, 60.0)
+"""Seconds before each attempt at one conversation."""
+
+MESSAGE = "message:"
+"""What the event id of a message begins with (`bot.discord.reading.message_event`)."""
+
+Keep = Callable[[discord.Message, bool], Awaitable[object]]
+"""Keeps a message that was read back; the flag marks the first of its conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where to look, behind which message, and who keeps what is found. `author` 0: whoever is no bot."""
+
+    key: str
+    rooms: tuple[int, ...]
+    person: int
+    after: int
+    author: int
+
+
+class CatchingUp:
+    """One connection's reading back. `connected` at every new session, `before` ahead of every live message."""
+
+    def __init__(self, app: App, client: discord.Client, customers: Keep, staff: Keep) -> None:
+        self._app = app
+        self._client = client
+        self._keep = {True: customers, False: staff}
+        self._known = asyncio.Event()
+        self._reading: dict[str, asyncio.Task[None]] = {}
+
+    async def connected(self) -> None:
+        """A new session has begun: read back every conversation, one after the other."""
+        self._known.clear()
+        try:
+            found = await self._app.database.aread(self._conversations)
+            self._reading = {one.key: asyncio.create_task(self._read(one)) for one in found}
+        finally:
+            self._known.set()
+        await asyncio.gather(*self._reading.values(), return_exceptions=True)
+
+    async def before(self, *keys: str) -> None:
+        """Return once the conversations of these keys were read back, or cannot be for the moment."""
+        await self._known.wait()
+        for key in keys:
+            if key in self._reading:
+                await asyncio.wait([self._reading[key]])
+
+    def _conversations(self, conn: Connection) -> list[Conversation]:
+        app, now = self._app, self._app.database.now(conn)
+        people = [
+            Conversation(
+                key=chat.chat_key,
+                rooms=(int(chat.place),) if chat.place else (),
+                person=int(chat.chat_key),
+                after=_last(inbox.newest_events(conn, CHANNEL, chat.chat_key), chat.updated_at or now),
+                author=int(chat.chat_key),
+            )
+            for chat in chats.under_way(conn, app.panel_id, CHANNEL, now - GOING_ON)
+            if chat.chat_key.isdecimal() and chat.reachable
+        ]
+        threads = [
+            Conversation(key=post.thread, rooms=(int(post.thread),), person=0, after=_last_in(conn, post), author=0)
+            for post in staffroom.open_threads(conn, app.panel_id, CHANNEL)
+            if post.thread.isdecimal()
+        ]
+        return [*people, *threads]
+
+    async def _read(self, one: Conversation) -> None:
+        for pause in PAUSES:
+            await asyncio.sleep(pause)
+            try:
+                await self._read_rooms(one)
+                return
+            except (discord.Forbidden, discord.NotFound) as problem:
+                log.info("a conversation cannot be read back", problem=str(problem))
+                return
+            except Exception as problem:
+                log.warning("a conversation was not read back yet", problem=f"{type(problem).__name__}: {problem}")
+        log.error("a conversation was not read back", key=one.key)
+
+    async def _read_rooms(self, one: Conversation) -> None:
+        rooms: list[discord.abc.Messageable] = [self._client.get_partial_messageable(room) for room in one.rooms]
+        if one.person:
+            rooms.append(await self._client.create_dm(discord.Object(one.person)))
+        found = [
+            message
+            for room in rooms
+            async for message in room.history(after=discord.Object(one.after), oldest_first=True, limit=MOST_READ)
+            if message.author.id == one.author or (not one.author and not message.author.bot)
+        ]
+        for place, message in enumerate(sorted(found, key=lambda message: message.id)):
+            await self._keep[bool(one.person)](message, place == 0)
+        if found:
+            log.info("messages were read back", messages=len(found))
+
+
+def _last(events: list[str], moved: datetime) -> int:
+    """The newest message among events; where none is left, the moment the chat last moved.
+
+    Only messages count: a press that came live says nothing about what was written before it.
+    """
+    numbers = [int(event.removeprefix(MESSAGE)) for event in events if event.removeprefix(MESSAGE).isdecimal()]
+    return max(numbers, default=discord.utils.time_snowflake(moved))
+
+
+def _last_in(conn: Connection, post: Post) -> int:
+    """The newest message of an agent in the thread that is known, else the thread's beginning; our own say nothing."""
+    written = inbox.newest_events(conn, CHANNEL, f"{post.place}/{post.thread}")
+    return max(_last(written, discord.utils.snowflake_time(int(post.thread))), staffroom.newest_own(conn, post.id))
