@@ -13,6 +13,7 @@ COMMANDS = {
     "cases": ("bot.cli.cases", "cases_command", "Score a file of worked cases against the shipped policies."),
     "credits": ("bot.cli.credits", "credits_group", "Stop all credits, or let them go on."),
     "db": ("bot.cli.db", "db_group", "The database's schema."),
+    "doctor": ("bot.cli.doctor", "doctor_command", "Say what is wrong with this installation, and how to repair it."),
     "link": ("bot.cli.link", "link_command", "Read links: one JSON line each."),
     "policy": ("bot.cli.policy", "policy_group", "Read, check and try written policies."),
     "register": ("bot.cli.register", "register_group", "Registers of what no panel tells: import, declare complete."),

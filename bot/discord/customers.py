@@ -60,7 +60,9 @@ class Customers:
 
     async def read_back(self, message: discord.Message, first: bool) -> None:
         """A message of a customer that was found in the history of their direct messages or their own thread."""
-        await self._intake.keep(replace(read_message(message), late=first))
+        direct = isinstance(message.channel, discord.DMChannel)
+        thread = "" if direct else str(message.channel.id)
+        await self._intake.keep(replace(read_message(message), late=first, thread=thread))
 
     async def edited(self, message: discord.Message) -> None:
         """A message was changed by its author. What Discord itself adds to one (a preview) is no edit."""

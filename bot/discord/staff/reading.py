@@ -21,6 +21,7 @@ def read_talk(message: discord.Message, staff_channel: str, *, edited: bool = Fa
         chat_key=f"{staff_channel}/{message.channel.id}",
         audience="staff",
         place=staff_channel,
+        thread=str(message.channel.id),  # in a history that was read back the library knows no guild
         about=getattr(message.channel, "name", ""),
     )
 

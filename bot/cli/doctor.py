@@ -1,0 +1,132 @@
+"""`makegood doctor`: what keeps this installation from working, each with its remedy.
+
+A check is a function from the settings to what it found; a door's own checks live with the door. To add one, add it to
+`CHECKS`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import click
+
+from bot.composition import compose, open_store
+from bot.findings import Finding, fine, wrong
+from bot.policies import Policies
+from bot.settings import Settings, SettingsError, load
+from policy import PolicyError
+from storage.errors import StorageError
+from triage.panels.model import PanelRefused, PanelUnavailable
+
+Check = Callable[[Settings], Iterable[Finding]]
+
+
+@click.command("doctor")
+def doctor_command() -> int:
+    """Check settings, database, policy, panel, Telegram and Discord; say what is wrong and how to repair it."""
+    try:
+        settings = load()
+    except SettingsError as problem:
+        for line in str(problem).splitlines():
+            _show("settings", wrong(line, "correct it in the environment or in makegood.toml"))
+        return 1
+    _show("settings", fine("all settings can be used"))
+    found = [(name, finding) for name, check in CHECKS for finding in _examined(check, settings)]
+    for name, finding in found:
+        _show(name, finding)
+    problems = sum(not finding.well for _, finding in found)
+    click.echo(f"{problems} thing(s) to repair." if problems else "Everything is well.")
+    return 1 if problems else 0
+
+
+def _examined(check: Check, settings: Settings) -> Iterator[Finding]:
+    """A check that fails itself is a finding too, never the end of the examination."""
+    try:
+        yield from check(settings)
+    except Exception as problem:
+        yield wrong(
+            f"this could not be checked: {type(problem).__name__}: {problem}", "run it again; report it if it stays"
+        )
+
+
+def _show(name: str, finding: Finding) -> None:
+    click.echo(f"{'ok   ' if finding.well else 'WRONG'}  {name}: {finding.words}")
+    if finding.remedy:
+        click.echo(f"       -> {finding.remedy}")
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    """It opens, and its schema is this program's."""
+    try:
+        open_store(settings).close()
+    except StorageError as problem:
+        yield wrong(str(problem), "see MAKEGOOD_DATABASE_URL; `makegood db upgrade` brings a schema up to date")
+    else:
+        yield fine("it opens and its schema is up to date")
+
+
+def the_policy(settings: Settings) -> Iterator[Finding]:
+    """The document loads."""
+    try:
+        text = Policies(settings.policy).current
+    except PolicyError as problem:
+        yield wrong(str(problem).splitlines()[0], "`makegood policy check` names every fault of the document")
+    else:
+        yield fine(f"{settings.policy} loads: {len(text.clauses)} clauses")
+
+
+def panel(settings: Settings) -> Iterator[Finding]:
+    """It answers, the key works, and its ways with money are known."""
+    if settings.on_sandbox:
+        yield fine("the sandbox panel; `makegood run` starts it")
+        return
+    yield _answers(settings)
+    for name, value in (("RETURNS", settings.panel.returns), ("CHARGE", settings.panel.charge)):
+        if value == "unknown":
+            yield wrong(
+                f"MAKEGOOD_PANEL__{name} is unknown, so every credit goes to a person",
+                "say how your panel handles money; the README's table says what the words mean",
+            )
+
+
+def _answers(settings: Settings) -> Finding:
+    store = open_store(settings)
+    try:
+        app = compose(settings, store)
+        try:
+            app.panel.order("1")  # any number: what counts is that the question is answered
+        finally:
+            app.close()
+    except PanelRefused as problem:
+        return wrong(f"it refuses: {problem}", "check MAKEGOOD_PANEL__ADMIN_KEY and the key's rights in the panel")
+    except PanelUnavailable as problem:
+        return wrong(f"it does not answer: {problem}", "check MAKEGOOD_PANEL__URL and that this machine may reach it")
+    finally:
+        store.close()
+    return fine("it answers and knows the key")
+
+
+def telegram(settings: Settings) -> Iterable[Finding]:
+    """Token, and the bot's rights in the staff chat."""
+    if not settings.telegram.token.get_secret_value():
+        return [fine("off (set MAKEGOOD_TELEGRAM__TOKEN to open this door)")]
+    from bot.telegram.checking import check
+
+    return check(settings.telegram)
+
+
+def discord(settings: Settings) -> Iterable[Finding]:
+    """Token, intents, and the bot's rights in the channels."""
+    if not settings.discord.token.get_secret_value():
+        return [fine("off (set MAKEGOOD_DISCORD__TOKEN to open this door)")]
+    from bot.discord.checking import check
+
+    return check(settings.discord)
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("database", database),
+    ("policy", the_policy),
+    ("panel", panel),
+    ("telegram", telegram),
+    ("discord", discord),
+)
+"""Name and check, in the order in which they are shown."""
