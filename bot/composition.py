@@ -8,6 +8,7 @@ from storage.database import Database, open_database
 from triage.links.probe import BotChat, Prober
 from triage.panels.opening import open_panel
 from triage.panels.provider import ProviderShops
+from triage.ports import Panel
 
 
 def open_store(settings: Settings, *, exclusive: bool = False) -> Database:
@@ -15,22 +16,27 @@ def open_store(settings: Settings, *, exclusive: bool = False) -> Database:
     return open_database(settings.database_url, exclusive=exclusive)
 
 
+def panel_of(settings: Settings) -> Panel:
+    """The panel of these settings; nothing is asked of it yet."""
+    panel = settings.panel
+    return open_panel(
+        panel.kind,
+        panel.url,
+        panel.admin_key.get_secret_value(),
+        payment_method=panel.payment_method,
+        decimals=panel.decimals,
+    )
+
+
 def compose(settings: Settings, database: Database) -> App:
     """Every part of one installation. Raises `policy.PolicyError` or `SettingsError` when one cannot be used."""
-    panel = settings.panel
     return App(
         panel_id=settings.panel_id,
         settings=settings,
         database=database,
         blobs=Blobs(settings.var / "evidence"),
         policies=Policies(settings.policy),
-        panel=open_panel(
-            panel.kind,
-            panel.url,
-            panel.admin_key.get_secret_value(),
-            payment_method=panel.payment_method,
-            decimals=panel.decimals,
-        ),
+        panel=panel_of(settings),
         providers=ProviderShops([(shop.name, shop.url, shop.key.get_secret_value()) for shop in settings.providers]),
         links=_link_checks(settings),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from bot.composition import compose, open_store
+from bot.composition import open_store, panel_of
 from bot.findings import Finding, fine, wrong
 from bot.policies import Policies
 from bot.settings import Settings, SettingsError, load
@@ -88,19 +88,15 @@ def panel(settings: Settings) -> Iterator[Finding]:
 
 
 def _answers(settings: Settings) -> Finding:
-    store = open_store(settings)
+    asked = panel_of(settings)
     try:
-        app = compose(settings, store)
-        try:
-            app.panel.order("1")  # any number: what counts is that the question is answered
-        finally:
-            app.close()
+        asked.order("1")  # any number: what counts is that the question is answered
     except PanelRefused as problem:
         return wrong(f"it refuses: {problem}", "check MAKEGOOD_PANEL__ADMIN_KEY and the key's rights in the panel")
     except PanelUnavailable as problem:
         return wrong(f"it does not answer: {problem}", "check MAKEGOOD_PANEL__URL and that this machine may reach it")
     finally:
-        store.close()
+        asked.close()
     return fine("it answers and knows the key")
 
 
