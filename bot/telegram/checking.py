@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from telegram import Bot, ChatFullInfo, ChatMember, ChatMemberAdministrator
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
 
 from bot.findings import Finding, fine, wrong
 from bot.settings import Telegram
@@ -18,17 +19,21 @@ def check(settings: Telegram) -> list[Finding]:
 
 async def _check(settings: Telegram) -> list[Finding]:
     root = settings.api_root.rstrip("/")
-    bot = Bot(settings.token.get_secret_value(), base_url=f"{root}/bot", base_file_url=f"{root}/file/bot")
-    try:
-        await bot.initialize()
-    except InvalidToken:
-        return [wrong("Telegram does not know the token", "take MAKEGOOD_TELEGRAM__TOKEN from @BotFather again")]
-    except TelegramError as problem:
-        return [wrong(f"Telegram does not answer: {problem}", f"check that this machine may reach {root}")]
-    try:
+    async with HTTPXRequest() as request, HTTPXRequest() as updates:
+        bot = Bot(
+            settings.token.get_secret_value(),
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=request,
+            get_updates_request=updates,
+        )
+        try:
+            await bot.get_me()
+        except InvalidToken:
+            return [wrong("Telegram does not know the token", "take MAKEGOOD_TELEGRAM__TOKEN from @BotFather again")]
+        except TelegramError as problem:
+            return [wrong(f"Telegram does not answer: {problem}", f"check that this machine may reach {root}")]
         return [fine(f"the token is @{bot.username}'s"), *await _staff(bot, settings.staff_chat)]
-    finally:
-        await bot.shutdown()
 
 
 async def _staff(bot: Bot, staff_chat: str) -> list[Finding]:
