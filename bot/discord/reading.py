@@ -28,7 +28,7 @@ def read_message(message: discord.Message, *, edited: bool = False) -> Inbound:
         sender_key=str(message.author.id),
         sender_name=message.author.display_name,
         language="",
-        text=plain(message.content or _forwarded(message)),
+        text=plain(_without_bots(message) or _forwarded(message)),
         message_key=str(message.id),
         reply_to=str(reference.message_id) if reference is not None and reference.message_id else "",
         attachments=() if edited else (*files(_sent_along(message)), *_stickers(message)),
@@ -148,6 +148,14 @@ def _file(*, name: str, url: str, unique: str, mime: str, size: int, voice: bool
         size=size,
         reason=reason,
     )
+
+
+def _without_bots(message: discord.Message) -> str:
+    """What it says, without the mention by which a bot is made to read it."""
+    text = message.content
+    for bot in (one for one in message.mentions if one.bot):
+        text = text.replace(f"<@{bot.id}>", "").replace(f"<@!{bot.id}>", "")
+    return text.strip()
 
 
 def _forwarded(message: discord.Message) -> str:

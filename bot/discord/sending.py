@@ -90,7 +90,7 @@ async def _correct(app: App, client: discord.Client, notice: Notice) -> str:
 async def _in_place(app: App, client: discord.Client, notice: Notice, way: Way, *, first: bool) -> str:
     """The first part takes the place of "thinking…", further ones stand below it."""
     sent = ""
-    async for given in _parts(app, notice, write=way.hidden):
+    async for given in messages_of(app, notice, write=way.hidden):
         sent = await put(client, way, given, first=first)
         first = False
     return sent
@@ -109,13 +109,13 @@ async def _to_thread(app: App, client: discord.Client, notice: Notice, chat: Cha
 async def _to_room(app: App, room: discord.abc.Messageable, notice: Notice, *, write: bool = False) -> str:
     """Send all parts. The nonce makes Discord give back the message that exists when one is sent again soon."""
     sent, number = "", 0
-    async for given in _parts(app, notice, write=write):
+    async for given in messages_of(app, notice, write=write):
         message = await room.send(**given, nonce=nonce(notice, number), suppress_embeds=True)
         sent, number = str(message.id), number + 1
     return sent
 
 
-async def _parts(app: App, notice: Notice, *, write: bool) -> AsyncIterator[dict[str, Any]]:
+async def messages_of(app: App, notice: Notice, *, write: bool) -> AsyncIterator[dict[str, Any]]:
     """What to send, message by message: pictures with the first ones, buttons under the last."""
     payload = notice.payload
     texts = list(split(payload["text"], MOST_LETTERS))

@@ -16,9 +16,13 @@ from bot.discord import commands, forms, pressing
 from bot.discord.answering import Way
 from bot.discord.intake import Intake
 from bot.discord.reading import uploads
-from bot.inbound import FileState, Inbound
+from bot.discord.sending import messages_of
+from bot.evidence import keep
+from bot.inbound import Attachment, FileState, Inbound
 from storage import inbox
 from storage.database import Database
+from storage.notices import Notice
+from tests.kit.pictures import drawn
 from tests.kit.web import installation
 
 NAMES = [name for name, *_ in (*commands.PLAIN.values(), *commands.NAMED.values(), commands.REFUND, commands.CHECK)]
@@ -135,3 +139,23 @@ async def test_an_event_that_cannot_be_stored_holds_up_no_other(database: Databa
     )
     assert isinstance(kept[1], Exception)
     assert stored(app) == ["message:1", "message:3"]
+
+
+async def test_pictures_without_words_are_sent_ten_at_a_time_and_long_words_in_parts(
+    database: Database, tmp_path: Path
+) -> None:
+    app = installation(database, tmp_path)
+    picture = await keep(app, drawn(), Attachment("a.png", FileState.FETCHING), channel="discord", chat_key="1")
+    shown = [{"label": "Yes", "data": "mg1:1:send"}]
+
+    async def parts(**payload: Any) -> list[dict[str, Any]]:
+        notice = Notice(5, "discord", "1", None, None, "customer", payload, 1)
+        return [given async for given in messages_of(app, notice, write=False)]
+
+    alone = await parts(text="", files=[picture.evidence_id] * 12)
+    assert [(one["content"], len(one["files"])) for one in alone] == [("", 10), ("", 2)]
+    long = await parts(text="word " * 900, files=[picture.evidence_id], buttons=[shown])
+    assert " ".join(one["content"] for one in long).split() == ["word"] * 900
+    assert max(len(one["content"]) for one in long) <= 2000
+    assert ["files" in one for one in long] == [True, False, False]
+    assert ["view" in one for one in long] == [False, False, True]

@@ -45,7 +45,10 @@ def test_a_customer_in_the_thread_answers_by_the_button_and_is_heard(begin: Begi
     ana.fill_in(form, words="here are more words of mine")
     ana.hears("Noted.")
     wait_for(lambda: "here are more words of mine" in running.desk().page("MG-1001"), "the words on the desk")
+    ana.write_in(thread, f"<@{server.see(lambda: server.env.backend.bot_user.id)}> read by mention")
+    wait_for(lambda: "read by mention" in running.desk("Joe").page("MG-1001"), "the words on the desk")
     desk = running.desk("Mia")
+    assert "&lt;@" not in desk.page("MG-1001")
     desk.does("MG-1001", "take")
     desk.does("MG-1001", "say", text="Hello, I am looking at it.")
     assert ana.hears("Hello, I am looking at it.").channel_id == thread.id
