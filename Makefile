@@ -32,10 +32,7 @@ cases: setup
 	$(BIN)/makegood cases $(CASES)
 
 bench: setup
-	$(BIN)/python -m tests.bench.compare
-	$(BIN)/python -m tests.bench.pictures
-	$(BIN)/python -m tests.bench.copies
-	$(BIN)/python -m tests.bench.claims
+	$(BIN)/python -m tests.bench $(ARGS)
 
 soak: setup
 	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile=soak $$(grep -rl hypothesis tests --include='test_*.py')

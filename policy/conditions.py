@@ -38,6 +38,11 @@ class Condition:
     leaves: tuple[Leaf, ...] = ()
     any_of: tuple["Condition", ...] = ()
     none_of: tuple["Condition", ...] = ()
+    _reads: tuple[str, ...] = field(init=False, compare=False, repr=False, default=())
+
+    def __post_init__(self) -> None:
+        names = dict.fromkeys(name for leaf in self.every_leaf() for name in leaf.reads)
+        object.__setattr__(self, "_reads", tuple(names))
 
     def judge(self, known: Mapping[str, Any]) -> Truth:
         """True, False, or None when the answer hangs on something unknown."""
@@ -51,7 +56,7 @@ class Condition:
 
     def reads(self) -> tuple[str, ...]:
         """The facts this condition reads, conclusions resolved into what they read."""
-        return tuple(dict.fromkeys(name for leaf in self.every_leaf() for name in leaf.reads))
+        return self._reads
 
     def needs(self) -> tuple[str, ...]:
         """The settings that its conclusions are drawn by."""

@@ -16,20 +16,24 @@ from typing import TYPE_CHECKING, Any
 
 from policy.assessment import Step
 from policy.conditions import COMPARISONS, Condition, Leaf, bound_of, values_of
-from policy.derived import DERIVED, Conclude, conclude
+from policy.derived import DERIVED, Conclude
 from policy.vocabulary import FACTS, OBJECTS
 
 if TYPE_CHECKING:
     from policy.document import Rule
 
 GRANTS = ("credit", "refill")
+MOST_REMEMBERED = 5000
 Pair = tuple[int, int]
 """The conditions that a value makes false, and those it leaves unknown, as bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One fact or conclusion: what each of its values does to the conditions that name it. `touches`: all of those."""
+    """One fact or conclusion: what each of its values does to the conditions that name it. `touches`: all of those.
+
+    `steps` remembers, for a fact with few values, the steps of the rules that a value rules out.
+    """
 
     name: str
     look: Callable[[Any], Pair]
@@ -37,6 +41,7 @@ class Column:
     touches: int
     reads: tuple[str, ...]
     conclude: Conclude | None
+    steps: dict[Any, tuple[tuple[int, Step], ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,13 @@ class Program:
         return Result(false, unknown)
 
     def concluded(self, known: Mapping[str, Any]) -> dict[str, Any]:
-        """The facts with every conclusion that can be drawn from them."""
-        return conclude(known, self.settings)
+        """The facts with every conclusion that the rules about this kind of object name."""
+        everything = dict(known)
+        for column in self.view(known).conclusions:
+            value = column.conclude(known, self.settings) if column.conclude else None
+            if value is not None:
+                everything[column.name] = value
+        return everything
 
     def true(self, result: Result) -> int:
         """The rules that hold."""
@@ -146,7 +156,8 @@ class Program:
         found = self._numbers.get(bits)
         if found is None:
             found = tuple(number for number in range(len(self.rules)) if bits >> number & 1)
-            self._numbers[bits] = found
+            if len(self._numbers) < MOST_REMEMBERED:
+                self._numbers[bits] = found
         return found
 
     def _number(self, number: int) -> None:
@@ -177,7 +188,14 @@ class Program:
         if kind is not None:
             false = sum(column.look(kind)[0] for column in columns if column.name == "claim_object")
             columns = tuple(one for one in columns if one.name != "claim_object" and one.touches & ~false)
-        mine = [replace(one, reads=tuple(name for name in one.reads if _fits(name, kind))) for one in columns]
+        mine = [
+            replace(
+                one,
+                reads=tuple(name for name in one.reads if _fits(name, kind)),
+                steps={} if one.conclude is None and _values(one.name) else None,
+            )
+            for one in columns
+        ]
         facts = tuple(column for column in mine if column.conclude is None)
         reads = tuple(dict.fromkeys(name for column in mine for name in column.reads))
         conclusions = tuple(column for column in mine if column.conclude is not None)

@@ -1,11 +1,11 @@
 """How every rule came out and from which values, written out when somebody reads it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 from policy.assessment import Step
 from policy.facts import plain
-from policy.program import Program, Result, View
+from policy.program import Column, Program, Result, View
 from policy.vocabulary import FACTS
 
 Values = Mapping[str, Any]
@@ -72,40 +72,45 @@ def shown(known: Values, names: Sequence[str]) -> dict[str, Any]:
 def _steps(program: Program, known: Values, result: Result) -> list[Step]:
     view = program.view(known)
     steps: list[Step | None] = list(view.outside)
-    because = _failing(program, view, known, result)
+    _ruled_out(program, view, known, result, steps)
     concluded = program.concluded(known) if program.open(result) else known
     for number in view.inside:
-        rule = program.rules[number]
-        if result.false >> number & 1:
-            values = because[number]
-            if values is None:
-                values = shown(known, rule.when.reads())
-            steps[number] = Step(rule.id, rule.clause, False, values)
-        else:
-            held = None if result.unknown >> number & 1 else True
-            names = rule.when.reads() if held else rule.when.grounds(concluded, None)
+        if steps[number] is None:
+            rule, false = program.rules[number], bool(result.false >> number & 1)
+            held = False if false else None if result.unknown >> number & 1 else True
+            names = rule.when.reads() if held is not None else rule.when.grounds(concluded, None)
             steps[number] = Step(rule.id, rule.clause, held, shown(known, names))
     return [step for step in steps if step is not None]
 
 
-def _failing(program: Program, view: View, known: Values, result: Result) -> list[dict[str, Any] | None]:
-    """For each rule the facts that by themselves make it false, with their values; None where only a group does.
-
-    Conclusions are drawn only for rules that no plain fact makes false.
-    """
-    because: list[dict[str, Any] | None] = [None] * len(program.rules)
-    values = {name: plain(known.get(name)) for name in view.reads}
+def _ruled_out(program: Program, view: View, known: Values, result: Result, steps: list[Step | None]) -> None:
+    """Put in the steps of the rules that one fact, or else one conclusion, rules out: the first one that does."""
     left = program.every & result.false & ~view.false
     for column in (*view.facts, *view.conclusions):
-        if column.conclude is not None and not column.touches & left:
+        if not column.touches & left:
             continue
-        bits = program.look(column, known)[0] & program.every & ~view.false
+        bits = program.look(column, known)[0] & left
+        if not bits:
+            continue
         left &= ~bits
-        for number in program.numbers(bits):
-            found = because[number]
-            if found is None:
-                because[number] = {name: values[name] for name in column.reads}
-            else:
-                for name in column.reads:
-                    found[name] = values[name]
-    return because
+        for number, step in _ruled_out_by(program, column, known, bits):
+            if steps[number] is None:
+                steps[number] = step
+
+
+def _ruled_out_by(program: Program, column: Column, known: Values, bits: int) -> Iterable[tuple[int, Step]]:
+    """The steps of the rules that this column makes false; shared between assessments where its values are few."""
+    if column.steps is None or column.name not in known:
+        return _made(program, column, known, bits)
+    value = known[column.name]
+    found = column.steps.get(value)
+    if found is None:
+        found = _made(program, column, known, column.look(value)[0] & program.every)
+        column.steps[value] = found
+    return found
+
+
+def _made(program: Program, column: Column, known: Values, bits: int) -> tuple[tuple[int, Step], ...]:
+    because = shown(known, column.reads)
+    rules = ((number, program.rules[number]) for number in program.numbers(bits))
+    return tuple((number, Step(rule.id, rule.clause, False, because)) for number, rule in rules)

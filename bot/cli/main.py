@@ -10,6 +10,7 @@ COMMANDS = {
     "agent": ("bot.cli.agent", "agent_group", "People who work the desk: add, list, remove, link."),
     "audit": ("bot.cli.audit", "audit_command", "Compare decisions, ledger, panel and record; or export a case."),
     "backup": ("bot.cli.backup", "backup_command", "Copy database and evidence, while it runs."),
+    "bench": ("bot.cli.bench", "bench_command", "Measure, side by side in one run (from a checkout)."),
     "cases": ("bot.cli.cases", "cases_command", "Score a file of worked cases against the shipped policies."),
     "credits": ("bot.cli.credits", "credits_group", "Stop all credits, or let them go on."),
     "db": ("bot.cli.db", "db_group", "The database's schema."),

@@ -19,7 +19,7 @@ from PIL import Image
 from bot.pictures.opening import look_at, open_picture
 from bot.pictures.reader import read
 from bot.pictures.seen import PAGES
-from tests.bench.compare import ratio, seconds
+from tests.bench.parts import ratio, seconds
 from tests.kit.screens import as_png, cards, order
 from triage.pictures.alike import Album
 from triage.pictures.marks import marks

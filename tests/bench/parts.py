@@ -1,13 +1,7 @@
-"""Benchmarks, side by side in one run: `make bench`. Each figure is a ratio; seconds are printed only to be read.
+"""One turn of the dialogue beside the bare durable commit of one row, and a link beside a regular expression."""
 
-One turn of the dialogue is compared with the bare durable commit of one row on the same SQLite file; a refusal with its
-nearest miss with the judgement alone; reading a link with finding an address by a plain regular expression.
-"""
-
-import json
 import re
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -15,17 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import text
 
-import policy
 from bot.dialogue.advance import advance
 from bot.dialogue.draft import Draft
 from bot.inbound import Inbound
-from policy.evaluate import judge
-from policy.tables import FOLDER, STARTS
 from storage import chats, inbox, messages
 from storage.database import open_database
+from tests.bench.timing import Row
 from triage.links import parse
 
 ROUNDS = 7
@@ -95,14 +86,6 @@ def turn_beside_commit(folder: Path) -> dict[str, float]:
     return measured
 
 
-def nearest_beside_judgement() -> dict[str, float]:
-    """A refusal with its nearest miss, beside the judgement alone."""
-    read = policy.load("fluxmio")
-    starts = yaml.safe_load((FOLDER / STARTS).read_text("utf-8"))
-    facts = {**starts["order"], "failure_cause": "link_private"}
-    return ratio(lambda: policy.assess(read, facts), lambda: judge(read, facts), 10)
-
-
 def link_beside_regex() -> dict[str, float]:
     """Reading a link to its canonical key, beside finding an address by a plain regular expression."""
     said = "look: https://m.youtube.com/watch?v=aB3dE5fG7hI&utm_source=x please"
@@ -110,23 +93,14 @@ def link_beside_regex() -> dict[str, float]:
     return ratio(lambda: parse(said), lambda: plain.search(said), 500)
 
 
-def main() -> None:
-    """Run all, print a table, or JSON with `--json`."""
+def run(*, full: bool) -> list[Row]:
+    """A turn beside a bare durable commit, and a link beside a plain regular expression."""
     with tempfile.TemporaryDirectory() as folder:
         results = {
-            "turn / bare durable commit (SQLite)": turn_beside_commit(Path(folder)),
-            "refusal with nearest miss / judgement alone": nearest_beside_judgement(),
-            "link to its key / plain regular expression": link_beside_regex(),
+            ("a turn (SQLite)", "the time of a bare durable commit"): turn_beside_commit(Path(folder)),
+            ("a link to its key", "the time of a plain regular expression"): link_beside_regex(),
         }
-    if "--json" in sys.argv:
-        sys.stdout.write(json.dumps(results) + "\n")
-        return
-    for name, row in results.items():
-        sys.stdout.write(
-            f"{name:46} {row['ratio']:8} ({row['least']} to {row['most']});"
-            f" {row['seconds'] * 1000:.3f} ms beside {row['beside'] * 1000:.3f} ms\n"
-        )
-
-
-if __name__ == "__main__":
-    main()
+    return [
+        Row(name, 1 / row["seconds"], other, row["ratio"], row["least"], row["most"])
+        for (name, other), row in results.items()
+    ]
