@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import message, staff_word
@@ -116,14 +116,6 @@ def lost(conn: Connection, post: Post, owner: str, now: datetime) -> bool:
 def release(conn: Connection, owner: str) -> None:
     """Give back what this door still holds."""
     conn.execute(update(table).where(table.c.leased_by == owner).values(leased_by=None, leased_until=None))
-
-
-def waiting(conn: Connection, panel_id: str, surface: str) -> int:
-    """How many posts are not up to date."""
-    query = select(func.count()).where(
-        table.c.panel_id == panel_id, table.c.surface == surface, table.c.changes > table.c.shown
-    )
-    return int(conn.execute(query).scalar_one())
 
 
 def of_case(conn: Connection, case_id: int, surface: str) -> Post | None:

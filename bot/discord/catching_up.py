@@ -29,6 +29,12 @@ MOST_READ = 200
 PAUSES = (0.0, 2.0, 10.0, 60.0)
 """Seconds before each attempt at one conversation."""
 
+AT_ONCE = 4
+"""Conversations that are read at the same time: opening many direct messages at once is refused by Discord."""
+
+PATIENCE = 15.0
+"""Seconds that a live message waits for its own conversation."""
+
 MESSAGE = "message:"
 """What the event id of a message begins with (`bot.discord.reading.message_event`)."""
 
@@ -55,24 +61,41 @@ class CatchingUp:
         self._client = client
         self._keep = {True: customers, False: staff}
         self._known = asyncio.Event()
+        self._waiting: dict[str, Conversation] = {}
         self._reading: dict[str, asyncio.Task[None]] = {}
 
     async def connected(self) -> None:
-        """A new session has begun: read back every conversation, one after the other."""
+        """A new session has begun: read back every conversation, a few at a time."""
         self._known.clear()
         try:
             found = await self._app.database.aread(self._conversations)
-            self._reading = {one.key: asyncio.create_task(self._read(one)) for one in found}
+            self._waiting, self._reading = {one.key: one for one in found}, {}
         finally:
             self._known.set()
-        await asyncio.gather(*self._reading.values(), return_exceptions=True)
+        await asyncio.gather(*(self._read_on() for _ in range(AT_ONCE)))
 
     async def before(self, *keys: str) -> None:
-        """Return once the conversations of these keys were read back, or cannot be for the moment."""
+        """Return once the conversations of these keys were read back; one that still waits for its turn has it now.
+
+        After `PATIENCE` seconds what came live goes on alone.
+        """
         await self._known.wait()
         for key in keys:
-            if key in self._reading:
-                await asyncio.wait([self._reading[key]])
+            task = self._begin(key)
+            if task is not None:
+                await asyncio.wait([task], timeout=PATIENCE)
+
+    async def _read_on(self) -> None:
+        while self._waiting:
+            task = self._begin(next(iter(self._waiting)))
+            if task is not None:
+                await asyncio.wait([task])
+
+    def _begin(self, key: str) -> "asyncio.Task[None] | None":
+        one = self._waiting.pop(key, None)
+        if one is not None:
+            self._reading[key] = asyncio.create_task(self._read(one))
+        return self._reading.get(key)
 
     def _conversations(self, conn: Connection) -> list[Conversation]:
         app, now = self._app, self._app.database.now(conn)

@@ -40,6 +40,11 @@ class Surface(Protocol):
     most_letters: int
     """Of one chat message."""
 
+    @property
+    def place_id(self) -> str:
+        """The channel's id of the staff chat as it is now."""
+        ...
+
     def lay(self, line: Line) -> str:
         """The line as this channel writes it, safe for it."""
         ...
@@ -138,6 +143,8 @@ class Keeper:
         await self._app.database.arun(lambda conn: staffroom.release(conn, self._owner))
 
     async def _show(self, post: Post) -> None:
+        if post.head and post.place != self._surface.place_id:
+            raise Gone  # the staff have moved to another chat
         look = await self._app.database.aread(lambda conn: self._look(conn, post))
         post = await self._head(post, look)
         for channel_key, text in look.corrections:
@@ -157,7 +164,7 @@ class Keeper:
         if not post.head:
             thread, head = await self._surface.open(card)
             stands = {"thread": thread, "head": head, "head_digest": card.digest, "state": "open"}
-            stands["last_event"] = look.last_event
+            stands |= {"last_event": look.last_event, "place": self._surface.place_id}
         elif post.state == "closed" and card.state != "closed":
             await self._surface.mark(post, card)
             stands = {"state": card.state}

@@ -36,6 +36,7 @@ Index(
     sqlite_where=staff_post.c.changes > staff_post.c.shown,
     postgresql_where=staff_post.c.changes > staff_post.c.shown,
 )
+Index("ix_staff_post_head", staff_post.c.surface, staff_post.c.place, staff_post.c.head)
 Index("ix_staff_post_thread", staff_post.c.surface, staff_post.c.place, staff_post.c.thread)
 
 staff_word = Table(
@@ -50,4 +51,5 @@ staff_word = Table(
     Column("own", Boolean, nullable=False),  # an agent wrote it there; a copy of ours otherwise
 )
 Index("ix_staff_word_channel", staff_word.c.post_id, staff_word.c.channel_key)
+Index("ix_staff_word_key", staff_word.c.channel_key)
 Index("ix_staff_word_message", staff_word.c.message_id)

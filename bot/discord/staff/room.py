@@ -37,6 +37,11 @@ class DiscordRoom:
         self.channel_id = app.settings.discord.staff_channel
         self._tags_refused = False
 
+    @property
+    def place_id(self) -> str:
+        """The staff channel's id."""
+        return self.channel_id
+
     def lay(self, line: Line) -> str:
         """With every mark of the customer's own text escaped."""
         return laid(line)

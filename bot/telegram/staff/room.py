@@ -55,6 +55,11 @@ class TelegramRoom:
         self._topics: dict[int, int] = {}
         """Topics made for a case whose brief did not get there yet."""
 
+    @property
+    def place_id(self) -> str:
+        """The group's id, the new one after it has become a supergroup."""
+        return self.place.chat_id
+
     async def look_around(self) -> None:
         """Ask Telegram what kind of chat it is. Raises the library's errors."""
         chat = await self._bot.get_chat(self.place.chat_id)

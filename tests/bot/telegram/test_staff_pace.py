@@ -62,3 +62,18 @@ def test_a_burst_keeps_to_the_pace_and_its_words_become_few_messages(
     assert time.monotonic() - began >= WINDOW, "so it took more than one window"
     talk = next(one for one in telegram.group(STAFF).messages if "line 0" in one.text)
     assert talk.text.index("line 0") < talk.text.index("line 11")
+
+
+def test_a_case_moves_with_its_staff_to_another_group(
+    database: Database, tmp_path: Path, telegram: BotApiServer
+) -> None:
+    place = {"token": telegram.token, "api_root": telegram.root, "staff_chat": str(STAFF)}
+    app = installation(database, tmp_path, telegram=place)
+    opened = open_case(app)
+    asyncio.run(kept(app, telegram))
+    other = telegram.group(-1007)
+    moved = installation(database, tmp_path, telegram={**place, "staff_chat": "-1007"})
+    said(moved, opened, "are you there?")
+    asyncio.run(kept(moved, telegram))
+    assert any("are you there?" in one.text for one in other.messages)
+    assert any("Why it is here" in one.text for one in other.messages)
