@@ -1,6 +1,6 @@
 """Facts of a case, round by round, and the assessments made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 
 from storage.cases import Case
-from storage.tables import assessment, fact
+from storage.tables import assessment, case, fact
 
 BY_AGENTS = 0
 """The round of facts that agents record: they stand above every gathering."""
@@ -40,6 +40,17 @@ class StoredAssessment:
     result: dict[str, Any]
     decision: dict[str, Any]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastAssessment:
+    """A case's newest assessment, for assessing it again: exactly the facts it saw, and what was said of them."""
+
+    case: str
+    digest: str
+    evaluator: str
+    facts: dict[str, Any]
+    result: dict[str, Any]
 
 
 def store_round(conn: Connection, case: Case, rows: Sequence[FactRow]) -> int:
@@ -113,6 +124,21 @@ def assessments(conn: Connection, case_id: int) -> list[StoredAssessment]:
     """Every assessment of the case, oldest first."""
     rows = conn.execute(select(assessment).where(assessment.c.case_id == case_id).order_by(assessment.c.id))
     return [_assessment(row) for row in rows]
+
+
+def newest_of_every_case(conn: Connection, panel_id: str, page: int = 1000) -> Iterator[PastAssessment]:
+    """The newest assessment of every case of that panel, oldest case first, a page of rows in memory at a time."""
+    newest = select(func.max(assessment.c.id)).where(assessment.c.panel_id == panel_id).group_by(assessment.c.case_id)
+    rows = select(assessment, case.c.number).join(case, case.c.id == assessment.c.case_id)
+    after = 0
+    while True:
+        query = rows.where(assessment.c.id.in_(newest), assessment.c.case_id > after)
+        found = conn.execute(query.order_by(assessment.c.case_id).limit(page)).all()
+        for row in found:
+            yield PastAssessment(row.number, row.digest, row.evaluator, row.facts, row.result)
+        if len(found) < page:
+            return
+        after = found[-1].case_id
 
 
 def _last_round(conn: Connection, case_id: int) -> int:

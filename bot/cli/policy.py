@@ -1,6 +1,5 @@
 """`makegood policy`: ask a policy, read it, check it."""
 
-import ast
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, cast
@@ -8,17 +7,18 @@ from typing import Any, BinaryIO, cast
 import click
 import yaml
 
+from bot.cli.policy_case import case_command
+from bot.cli.policy_diff import diff_command
 from bot.cli.policy_prove import prove_command
+from bot.cli.policy_replay import replay_command
 from bot.policies import Policies
-from policy import Assessment, NearestMiss, Policy, PolicyError, Proposal, Rule, load
+from bot.policy_words import fact_in_words, rule_in_words
+from policy import Assessment, NearestMiss, Policy, PolicyError, Proposal, load
 from policy import check as policy_check
-from policy.conditions import Condition, Leaf
 from policy.facts import read_facts
 from policy.tables import cases_of
-from policy.vocabulary import FACTS
 
 LONGEST_SENTENCE = 400
-WORDS = {"above": "above", "at_least": "at least", "below": "below", "at_most": "at most", "not": "not", "is": ""}
 
 
 class AsWritten(yaml.SafeLoader):
@@ -36,7 +36,8 @@ def policy_group() -> None:
     """Read, check and try written policies."""
 
 
-policy_group.add_command(prove_command)
+for _command in (case_command, diff_command, prove_command, replay_command):
+    policy_group.add_command(_command)
 
 
 @policy_group.command("assess")
@@ -179,51 +180,9 @@ def _pages(policy: Policy) -> Iterator[str]:
         if clause.published:
             yield f"    (in short: {clause.text})"
         for rule in clause.rules:
-            yield f"    - {rule.id}: {_rule(rule)}"
+            yield f"    - {rule.id}: {rule_in_words(rule)}"
         if clause.no_rule:
             yield f"    (no rule: {clause.no_rule})"
-
-
-def _rule(rule: Rule) -> str:
-    then = {"credit": f"credit ({rule.basis})", "handoff": f"a person decides ({rule.reason})"}
-    effect = then.get(rule.effect, rule.effect)
-    if rule.effect == "need_info":
-        effect = f"ask for {', '.join(rule.missing)}"
-    beside = f", beside {', '.join(rule.also)}" if rule.also else ""
-    return f"at {rule.step}, when {_condition(rule.when)}, then {effect}{beside}"
-
-
-def _condition(condition: Condition) -> str:
-    parts = [_leaf(leaf) for leaf in condition.leaves]
-    if condition.any_of:
-        parts.append(f"({' or '.join(_condition(one) for one in condition.any_of)})")
-    parts += [f"not ({_condition(one)})" for one in condition.none_of]
-    return " and ".join(parts) or "always"
-
-
-def _leaf(leaf: Leaf) -> str:
-    """One test in words; the document's lists and comparisons stand in it as Python writes them."""
-    spec = leaf.words.removeprefix(f"{leaf.name}: ")
-    held: Any = ast.literal_eval(spec) if spec[:1] in ("[", "{") else spec
-    if isinstance(held, Mapping):
-        tests = [f"{WORDS[word]} {_values(bound)}".strip() for word, bound in held.items()]
-        return f"{leaf.name} is {' and '.join(tests)}"
-    return f"{leaf.name} is {_values(held)}"
-
-
-def _values(held: Any) -> str:
-    return " or ".join(_value(one) for one in (held if isinstance(held, list) else [held]))
-
-
-def _fact(name: str, value: Any) -> str:
-    """A fact's value for a reader; None is unknown, save where the vocabulary lets it say something."""
-    if value is None:
-        return "nothing" if FACTS[name].null_is_plain else "unknown"
-    return _value(value)
-
-
-def _value(value: Any) -> str:
-    return {"True": "true", "False": "false"}.get(str(value), str(value))
 
 
 def _explained(answer: Assessment) -> Iterator[str]:
@@ -240,7 +199,7 @@ def _explained(answer: Assessment) -> Iterator[str]:
         yield _missed(answer.nearest_miss)
     for step in answer.trace:
         if step.result is not False:
-            grounds = ", ".join(f"{name}={_fact(name, value)}" for name, value in step.because.items())
+            grounds = ", ".join(f"{name}={fact_in_words(name, value)}" for name, value in step.because.items())
             yield f"  {'holds' if step.result else 'open '}  {step.rule}: {grounds}"
 
 
@@ -250,6 +209,8 @@ def _proposed(proposal: Proposal) -> str:
 
 
 def _missed(miss: NearestMiss) -> str:
-    changes = ", ".join(f"{one.fact}: {_fact(one.fact, one.was)} → {_fact(one.fact, one.to)}" for one in miss.changes)
+    changes = ", ".join(
+        f"{one.fact}: {fact_in_words(one.fact, one.was)} → {fact_in_words(one.fact, one.to)}" for one in miss.changes
+    )
     amount = "" if miss.amount is None else f" {miss.amount:f}"
     return f"nearest miss: {changes} gives {miss.outcome}{amount} ({miss.clause})"

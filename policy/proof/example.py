@@ -34,12 +34,11 @@ def _plainer(kept: Facts, more: Mapping[str, Any], shows: Shows) -> Facts:
 
 
 def _odd(kept: Facts, more: Mapping[str, Any], plain: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    """What may still become ordinary: all of it, one fact, or two that depend on each other (two currencies)."""
+    """What may still become ordinary: all of it, one fact, two (such as two currencies), all but one or two."""
     odd = [name for name, value in plain.items() if name not in more and (name not in kept or kept[name] != value)]
-    if odd:
-        yield tuple(odd)
-        yield from ((name,) for name in odd)
-        yield from combinations(odd, 2)
+    for size in dict.fromkeys((len(odd), 1, 2, len(odd) - 1, len(odd) - 2)):
+        if size > 0:
+            yield from combinations(odd, size)
 
 
 def _still(shows: Shows, facts: Mapping[str, Any], learned: Mapping[str, Any]) -> bool:
