@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,10 +10,11 @@ import yaml
 
 from bot.composition import compose, open_store
 from bot.settings import load as load_settings
-from policy import Assessment
+from policy import Assessment, Policy
 from policy.evaluate import judge
 from policy.facts import plain
 from policy.ordinary import ordinary
+from policy.tables import said, starts
 from policy.vocabulary import FACTS
 from storage import cases, facts
 
@@ -42,7 +44,7 @@ def case_command(number: str, title: str) -> int:
     was, now = judge(text, seen), judge(text, kept)
     if said(was) != said(now):
         raise NoSuchCase(f"{number}: without its texts and true times the case is answered otherwise: {said(now)}")
-    click.echo(row(kept, now, title))
+    click.echo(row(text, kept, now, title))
     return 0
 
 
@@ -73,19 +75,19 @@ def _moved(name: str, value: Any, by: timedelta) -> Any:
     return plain(datetime.fromisoformat(value) + by)
 
 
-def row(kept: Mapping[str, Any], answer: Assessment, title: str) -> str:
-    """The row as the tables write it: `subject title: [start, {what differs}, expected, clause]`."""
-    about = str(kept.get("claim_object"))
-    usual = ordinary(about)
-    nothing = object()
-    changes = {name: value for name, value in kept.items() if usual.get(name, nothing) != value}
-    changes |= {name: None for name in usual if name not in kept}
+def row(text: Policy, kept: Mapping[str, Any], answer: Assessment, title: str = "") -> str:
+    """`subject title: [start, {what differs}, expected, clause]`, from the start that is most like the case."""
+    known = starts(Path(text.source).parent / f"{text.name}.cases")
+    fitting = {name: facts for name, facts in known.items() if facts["claim_object"] == kept["claim_object"]}
+    start, changes = min(
+        ((name, _differs(kept, facts)) for name, facts in fitting.items()), key=lambda one: len(one[1])
+    )
     name = title or f"{answer.clauses[0]} {kept.get('claim_reason')}".replace("_", " ")
-    body = [about, changes, said(answer), answer.clauses[0]]
+    body = [start, changes, said(answer), answer.clauses[0]]
     return str(yaml.safe_dump({name: body}, default_flow_style=None, sort_keys=False, width=10_000)).strip()
 
 
-def said(answer: Assessment) -> str:
-    """Outcome, then the amount of a credit, the reason for a person, or what is asked for."""
-    more = {"handoff": str(answer.handoff_reason), "need_info": ",".join(answer.missing)}.get(answer.outcome, "")
-    return f"{answer.outcome} {more if answer.amount is None else format(answer.amount, 'f')}".strip()
+def _differs(kept: Mapping[str, Any], usual: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row must say beyond its start. A fact that the case does not have is unknown."""
+    unlike = {name: value for name, value in kept.items() if name not in usual or usual[name] != value}
+    return {**unlike, **{name: None for name in usual if name not in kept}}

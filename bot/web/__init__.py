@@ -13,7 +13,7 @@ from bot.web import failures, health, metrics
 from bot.web.api import links as api_links
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
-from bot.web.desk import acting, auditing, looking, signing
+from bot.web.desk import acting, auditing, looking, policies, signing
 from bot.web.desk.sessions import NotSignedIn
 from bot.web.guard import Guard, refuse_foreign
 from bot.web.live import Bell
@@ -35,7 +35,7 @@ def create_web(app: App) -> FastAPI:
     web.state.bell = Bell()
     failures.install(web)
     web.add_exception_handler(NotSignedIn, signing.not_signed_in)
-    for part in (health, metrics, api_links, chat_linking, chat, signing, auditing, looking, acting):
+    for part in (health, metrics, api_links, chat_linking, chat, signing, auditing, looking, policies, acting):
         web.include_router(part.router)
     web.mount("/assets", StaticFiles(directory=ASSETS))
     web.add_api_route("/", _home, include_in_schema=False)

@@ -7,13 +7,13 @@ import pytest
 import yaml
 
 from bot.app import App
-from bot.cli.policy_case import row, said, without_persons
+from bot.cli.policy_case import row, without_persons
 from bot.cli.policy_replay import lines
 from bot.replaying import Replay, replay
 from policy import Policy, read
 from policy.evaluate import judge
 from policy.loading import FOLDER
-from policy.ordinary import ordinary
+from policy.tables import said, starts
 from storage import facts
 from tests.kit.cases import PARTIAL, open_case
 from tests.kit.web import installation
@@ -83,10 +83,11 @@ def test_a_case_becomes_a_row_without_anything_personal(app: App) -> None:
     seen = {**PARTIAL, "claim_text": "I am Lena, lena@example.com", "order_service": "Lena's page"}
     kept = without_persons(seen)
     answer = judge(app.policies.current, kept)
-    written = row(kept, answer, "")
+    written = row(app.policies.current, kept, answer)
     assert "Lena" not in written
     assert "2026-06" not in written
     ((title, (start, changes, expected, clause)),) = yaml.safe_load(written).items()
     assert title == "F4.b partial delivery"
     assert (start, expected, clause) == ("order", "handoff over_cap", "F4.b")
-    assert said(judge(app.policies.current, {**ordinary("order"), **changes})) == expected
+    again = {**starts()[start], **changes}
+    assert said(judge(app.policies.current, again)) == expected
