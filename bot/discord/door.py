@@ -16,10 +16,12 @@ from bot.doors.fetching import Refused, fetch_waiting
 from bot.doors.rounds import repeat, wake
 from bot.doors.sending import Sender
 from bot.inbound import Attachment
+from bot.settings import SettingsError
 
 log = structlog.get_logger()
 
 RETRY_SECONDS = 5
+NOT_KNOWN = "MAKEGOOD_DISCORD__TOKEN: Discord does not know this token; reset it in the developer portal, under Bot"
 
 
 class DiscordDoor:
@@ -31,7 +33,7 @@ class DiscordDoor:
     async def run(self) -> None:
         """Sign in, stay connected, fetch and send until cancelled.
 
-        Raises `discord.LoginFailure` when Discord does not know the token.
+        Raises `SettingsError` when Discord does not know the token.
         """
         point_at(self._app.settings.discord.api_base, self._app.settings.discord.gateway)
         client = await self._signed_in()
@@ -69,8 +71,8 @@ class DiscordDoor:
                 client = DiscordClient(self._app, wanted=intents(await _switched_on(token)))
                 await client.login(token)
                 return client
-            except discord.LoginFailure:
-                raise
+            except discord.LoginFailure as problem:
+                raise SettingsError(NOT_KNOWN) from problem
             except (discord.HTTPException, OSError) as problem:
                 log.warning("discord does not answer yet", problem=str(problem))
                 if client is not None:

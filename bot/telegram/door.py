@@ -16,6 +16,7 @@ from bot.doors.rounds import repeat, wake
 from bot.doors.sending import Sender
 from bot.inbound import TELEGRAM_NAME
 from bot.receiving import receive_all
+from bot.settings import SettingsError
 from bot.telegram.fetching import download
 from bot.telegram.reading import UPDATES, read
 from bot.telegram.sending import deliver, seconds
@@ -25,6 +26,7 @@ from storage import switches
 log = structlog.get_logger()
 
 POLL_SECONDS = 25
+NOT_KNOWN = "MAKEGOOD_TELEGRAM__TOKEN: Telegram does not know this token; @BotFather shows the right one"
 
 
 class TelegramDoor:
@@ -49,7 +51,7 @@ class TelegramDoor:
         self._notices_waiting = asyncio.Event()
 
     async def run(self) -> None:
-        """Poll, fetch and send until cancelled. Raises `InvalidToken` when Telegram does not know the token."""
+        """Poll, fetch and send until cancelled. Raises `SettingsError` when Telegram does not know the token."""
         loop = asyncio.get_running_loop()
         for waiting in (self._notices_waiting, self._posts_waiting, self._answers_waiting):
             self._app.database.subscribe(partial(wake, loop, waiting))
@@ -74,8 +76,8 @@ class TelegramDoor:
                 await self._app.database.arun(self._note_name)
                 log.info("telegram door open", bot=self._bot.username)
                 return
-            except InvalidToken:
-                raise
+            except InvalidToken as problem:
+                raise SettingsError(NOT_KNOWN) from problem
             except NetworkError as problem:
                 log.warning("telegram does not answer yet", problem=str(problem))
                 await asyncio.sleep(5)

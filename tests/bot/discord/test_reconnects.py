@@ -14,8 +14,10 @@ from discord.http import Route
 
 from bot.app import App
 from bot.discord.door import DiscordDoor
+from bot.settings import SettingsError
 from storage.database import Database
 from tests.kit.gateway.serving import GatewayServer
+from tests.kit.web import installation
 from tests.kit.whole import Whole, wait_for, whole
 
 LINK = "https://www.instagram.com/maria.lopes.art/"
@@ -66,6 +68,14 @@ def begin(database: Database, tmp_path: Path, discord: GatewayServer) -> Iterato
             return stack.enter_context(whole(database, tmp_path, discord=settings, **given))
 
         yield start
+
+
+async def test_a_token_that_discord_does_not_know_is_one_clear_sentence(
+    database: Database, tmp_path: Path, discord: GatewayServer
+) -> None:
+    given = {"token": "mistyped", "api_base": discord.api_base, "gateway": discord.gateway_url}
+    with pytest.raises(SettingsError, match="does not know this token"):
+        await DiscordDoor(installation(database, tmp_path, discord=given)).run()
 
 
 def test_a_line_that_breaks_is_resumed_and_every_message_answered_once(
