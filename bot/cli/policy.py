@@ -9,6 +9,7 @@ import yaml
 
 from bot.cli.policy_case import case_command
 from bot.cli.policy_diff import diff_command
+from bot.cli.policy_page import page
 from bot.cli.policy_prove import prove_command
 from bot.cli.policy_replay import replay_command
 from bot.policies import Policies
@@ -16,7 +17,7 @@ from bot.policy_words import fact_in_words, rule_in_words
 from policy import Assessment, NearestMiss, Policy, PolicyError, Proposal, load
 from policy import check as policy_check
 from policy.facts import read_facts
-from policy.tables import cases_of
+from policy.tables import Case, cases_of
 
 LONGEST_SENTENCE = 400
 
@@ -60,9 +61,12 @@ def assess(policy_name: str, file: str) -> int:
 
 @policy_group.command("show")
 @click.argument("policy_name", metavar="POLICY")
-def show(policy_name: str) -> None:
-    """The policy top to bottom: each clause with its text and what the machine concludes from it."""
-    click.echo("\n".join(_pages(load(policy_name))))
+@click.option("--html", "as_html", is_flag=True, help="Print one self-contained page.")
+def show(policy_name: str, as_html: bool) -> None:
+    """The policy top to bottom: each clause with its text, what the machine concludes from it, and its cases."""
+    read = load(policy_name)
+    cases = cases_of(read)
+    click.echo(page(read, cases, rule_in_words) if as_html else "\n".join(_pages(read, cases)))
 
 
 @policy_group.command("check")
@@ -170,7 +174,7 @@ def _sentence(problem: Exception) -> str:
     return shown
 
 
-def _pages(policy: Policy) -> Iterator[str]:
+def _pages(policy: Policy, cases: tuple[Case, ...]) -> Iterator[str]:
     yield f"{policy.title} ({policy.name} {policy.version}, in force from {policy.effective})"
     yield f"Order of decisions: {', '.join(policy.order)}"
     for clause in policy.clauses:
@@ -183,6 +187,8 @@ def _pages(policy: Policy) -> Iterator[str]:
             yield f"    - {rule.id}: {rule_in_words(rule)}"
         if clause.no_rule:
             yield f"    (no rule: {clause.no_rule})"
+        mine = [case for case in cases if clause.id in (case.subject, case.clause)]
+        yield from (f"    = {case.subject} {case.title}: {case.expected} ({case.clause})" for case in mine)
 
 
 def _explained(answer: Assessment) -> Iterator[str]:
