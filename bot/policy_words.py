@@ -1,6 +1,5 @@
 """A policy's rules and facts in words, for the command line and the desk."""
 
-import ast
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,9 +29,8 @@ def _condition(condition: Condition) -> str:
 
 
 def _leaf(leaf: Leaf) -> str:
-    """One test in words; the document's lists and comparisons stand in it as Python writes them."""
-    spec = leaf.words.removeprefix(f"{leaf.name}: ")
-    held: Any = ast.literal_eval(spec) if spec[:1] in ("[", "{") else spec
+    """One test in words; from the test as the document writes it."""
+    held: Any = leaf.spec
     if isinstance(held, Mapping):
         tests = [f"{WORDS[word]} {_values(bound)}".strip() for word, bound in held.items()]
         return f"{leaf.name} is {' and '.join(tests)}"

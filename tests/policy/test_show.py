@@ -32,3 +32,9 @@ def test_what_a_document_says_is_escaped(tmp_path: Path) -> None:
     html = shown(str(path), "--html")
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_fraction_in_a_test_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    text = written(tmp_path, SOUND).read_text("utf-8").replace("booked_counts: sound", "order_charge: {above: 2.50}")
+    (tmp_path / "small.yaml").write_text(text, "utf-8")
+    assert "order_charge is above 2.50" in shown(str(tmp_path / "small.yaml"))
