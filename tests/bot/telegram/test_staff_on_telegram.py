@@ -197,7 +197,7 @@ def test_commands_carry_amounts_and_words_and_wrong_ones_say_what_is_wrong(
     ana.wait_for("The whole page, please.")
     lia.send("/approve 0.50 F4.b half was visible", thread_id=thread)
     ana.wait_for("$0.50 has been credited")
-    assert [row["amount"] for row in running.paid_to("maria.lopes")] == ["0.50"] or running.paid_to("maria.lopes")
+    assert [str(row["amount"]) for row in running.paid_to("maria.lopes")] == ["0.50"]
 
 
 def test_pictures_pass_both_ways_and_what_is_none_is_not_half_sent(
@@ -313,7 +313,7 @@ def test_the_same_press_delivered_twice_asks_the_customer_once(
     telegram.fail_next("answerCallbackQuery", 502, "Bad Gateway", effect="after")
     press = lia.tap("Ask for screenshots")
     lia.wait_answer(press)
-    wait_for(lambda: "asked" in str(running.case("MG-1001")) or ana.messages, "the question")
+    ana.wait_for("screenshot")
     case = running.case("MG-1001")
     number = max(
         int(one["update_id"])
