@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from bot.pictures.seen import SeenPictures
 from bot.policies import Policies
 from bot.settings import Settings
-from storage.blobs import Blobs
+from storage.blobs import BlobStore
 from storage.database import Database
 from triage.ports import LinkChecks, Panel, Providers
 
@@ -17,7 +17,7 @@ class App:
     panel_id: str
     settings: Settings
     database: Database
-    blobs: Blobs
+    blobs: BlobStore
     policies: Policies
     panel: Panel
     providers: Providers

@@ -155,6 +155,31 @@ class Audit(_Section):
     days: int = Field(default=180, ge=1)
 
 
+class Replicas(_Section):
+    """For how many seconds a dead process's work stands still before another takes it over.
+
+    `job_lease` must outlast one step of a job, a handful of calls of at most ten seconds each; `owner_lease` is for
+    what one process does for all: Telegram and Discord.
+    """
+
+    job_lease: float = Field(default=60, ge=5)
+    owner_lease: float = Field(default=20, ge=2)
+
+
+class Evidence(_Section):
+    """Where screenshots lie: a folder under `MAKEGOOD_VAR`, or an S3-compatible store that all replicas reach.
+
+    `keep_days` after its last case was closed a screenshot's bytes are erased; 0 keeps them for good.
+    """
+
+    s3: str = Field(default="", pattern=r"^(s3://[^/]+(/.*)?)?$")
+    s3_endpoint: str = ""
+    s3_region: str = ""
+    s3_access_key: SecretStr = SecretStr("")
+    s3_secret_key: SecretStr = SecretStr("")
+    keep_days: int = Field(default=0, ge=0)
+
+
 class Links(_Section):
     """Whether link targets may be asked for their state, on which platforms, and whether short links are followed.
 
@@ -243,6 +268,8 @@ class Settings(BaseSettings):
     links: Links = Links()
     handoff: Handoff = Handoff()
     audit: Audit = Audit()
+    replicas: Replicas = Replicas()
+    evidence: Evidence = Evidence()
 
     @classmethod
     def settings_customise_sources(
@@ -280,6 +307,12 @@ class Settings(BaseSettings):
             "discord": (self.discord.token, self.discord.staff_channel),
         }
         return {name: place for name, (token, place) in places.items() if place and token.get_secret_value()}
+
+    @model_validator(mode="after")
+    def _deliverable(self) -> "Settings":
+        if self.telegram.mode == "webhook" and not self.web.public_url:
+            raise ValueError("MAKEGOOD_TELEGRAM__MODE=webhook also needs MAKEGOOD_WEB__PUBLIC_URL, an https address")
+        return self
 
     def cap(self, currency: str | None) -> Decimal:
         """The largest credit the bot may give alone in that currency; 0 where none is named."""

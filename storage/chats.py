@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import case
@@ -37,29 +37,28 @@ def open_chat(
     found = find(conn, panel_id, channel, chat_key, hold=True)
     if found is not None:
         return found
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    conn.execute(
-        dialect.insert(table)
-        .values(
-            panel_id=panel_id,
-            channel=channel,
-            chat_key=chat_key,
-            customer_name=name[:200] or None,
-            language=language[:20] or "en",
-            draft={},
-            reachable=True,
-            created_at=now,
-            updated_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["panel_id", "channel", "chat_key"])
-    )
-    return _chat(conn.execute(_by_key(panel_id, channel, chat_key).with_for_update()).one())
+    values: dict[str, Any] = {
+        "panel_id": panel_id,
+        "channel": channel,
+        "chat_key": chat_key,
+        "customer_name": name[:200] or None,
+        "language": language[:20] or "en",
+        "draft": {},
+        "reachable": True,
+        "created_at": now,
+        "updated_at": now,
+    }
+    conn.execute(_OPEN[conn.dialect.name], values)
+    made = find(conn, panel_id, channel, chat_key, hold=True)
+    if made is None:
+        raise LookupError("the chat is gone again")
+    return made
 
 
 def find(conn: Connection, panel_id: str, channel: str, chat_key: str, *, hold: bool = False) -> Chat | None:
     """The chat, or None; with `hold` its row is locked until the transaction ends."""
-    query = _by_key(panel_id, channel, chat_key)
-    row = conn.execute(query.with_for_update() if hold else query).one_or_none()
+    key = {"panel": panel_id, "of": channel, "key": chat_key}
+    row = conn.execute(_BY_KEY_HELD if hold else _BY_KEY, key).one_or_none()
     return None if row is None else _chat(row)
 
 
@@ -89,9 +88,8 @@ def load(conn: Connection, chat_id: int, *, hold: bool = False) -> Chat:
 
 def save_draft(conn: Connection, chat_id: int, draft: Mapping[str, Any], language: str, now: datetime) -> None:
     """Keep the dialogue's new state."""
-    conn.execute(
-        update(table).where(table.c.id == chat_id).values(draft=dict(draft), language=language[:20], updated_at=now)
-    )
+    new = {"which": chat_id, "new_draft": dict(draft), "new_language": language[:20], "now": now}
+    conn.execute(_SAVE_DRAFT, new)
 
 
 def set_reachable(conn: Connection, chat_id: int, reachable: bool, now: datetime) -> None:
@@ -109,8 +107,23 @@ def link_account(conn: Connection, chat_id: int, account: str | None, now: datet
     conn.execute(update(table).where(table.c.id == chat_id).values(linked_account=account, updated_at=now))
 
 
-def _by_key(panel_id: str, channel: str, chat_key: str) -> Select[Any]:
-    return select(table).where(table.c.panel_id == panel_id, table.c.channel == channel, table.c.chat_key == chat_key)
+_BY_KEY = select(table).where(
+    table.c.panel_id == bindparam("panel"), table.c.channel == bindparam("of"), table.c.chat_key == bindparam("key")
+)
+_BY_KEY_HELD = _BY_KEY.with_for_update()
+_OPEN = {
+    name: dialect.insert(table).on_conflict_do_nothing(index_elements=["panel_id", "channel", "chat_key"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_SAVE_DRAFT = (
+    update(table)
+    .where(table.c.id == bindparam("which"))
+    .values(
+        draft=bindparam("new_draft", type_=table.c.draft.type),
+        language=bindparam("new_language", type_=table.c.language.type),
+        updated_at=bindparam("now", type_=table.c.updated_at.type),
+    )
+)
 
 
 def _chat(row: Row[Any]) -> Chat:

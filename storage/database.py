@@ -1,7 +1,7 @@
 """One way to reach either engine: a piece of work is a function of one connection, run in one transaction."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -12,7 +12,6 @@ from sqlalchemy.exc import ArgumentError
 from storage import schema
 from storage.clock import ReadClock, database_time
 from storage.errors import StorageError
-from storage.postgres import PostgresEngine
 from storage.sqlite import SqliteEngine, hold
 
 T = TypeVar("T")
@@ -34,6 +33,14 @@ class Engine(Protocol):
         """A number that grows with every row that this connection inserts, changes or deletes."""
         ...
 
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call `heard` from now on when another process may have written."""
+        ...
+
+    def written(self) -> None:
+        """Tell other processes that listen that something was committed here."""
+        ...
+
     def close(self) -> None:
         """Finish what was submitted, then release every connection."""
         ...
@@ -52,13 +59,28 @@ class Database:
         """The present moment by the installation's clock."""
         return self._clock(conn)
 
-    def run(self, work: Work[T]) -> T:
-        """The result of the work, committed. When it raises, nothing of it is kept and the exception is passed on."""
+    def run(self, work: Work[T], *, quiet: bool = False) -> T:
+        """The result of the work, committed. When it raises, nothing of it is kept and the exception is passed on.
+
+        `quiet` work wakes no listener, whatever it changes.
+        """
         noted = _Noted(work, self._engine)
         result = self._engine.submit(noted).result()
-        if noted.wrote:
+        if noted.wrote and not quiet:
             self._stir()
         return result
+
+    def run_all(self, works: Sequence[Work[T]]) -> list[T | BaseException]:
+        """As `run`, for several pieces at once; what one raised stands in its place, and the others are kept.
+
+        On SQLite they are done in this order and share a commit, on PostgreSQL each has a connection of its own.
+        """
+        noted = [_Noted(work, self._engine) for work in works]
+        futures = [self._engine.submit(one) for one in noted]
+        results = [future.exception() or future.result() for future in futures]
+        if any(one.wrote for one, future in zip(noted, futures, strict=True) if future.exception() is None):
+            self._stir()
+        return results
 
     def read(self, work: Work[T]) -> T:
         """The result of work that only reads."""
@@ -83,6 +105,8 @@ class Database:
         It is a hint only: others write too, so poll as well.
         """
         self._listeners.append(listener)
+        if len(self._listeners) == 1:
+            self._engine.listen(self._tell_listeners)
 
     def close(self) -> None:
         """Finish what was submitted and release the database."""
@@ -94,6 +118,10 @@ class Database:
             self._stir()
 
     def _stir(self) -> None:
+        self._engine.written()
+        self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
         for listener in self._listeners:
             listener()
 
@@ -129,6 +157,8 @@ def open_database(
         raise StorageError(f"the database must be sqlite or postgresql, not {backend}")
     if backend == "sqlite":
         return Database(_on_sqlite(url, exclusive, upgrade), backend, clock)
+    from storage.postgres import PostgresEngine  # its driver is an extra
+
     _prepare(url, upgrade)
     return Database(PostgresEngine(url), backend, clock)
 

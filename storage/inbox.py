@@ -38,24 +38,18 @@ def put(
     now: datetime,
 ) -> int | None:
     """Store a message, still `fetching` its files or ready to be worked. None: this event was stored before."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(table)
-        .values(
-            panel_id=panel_id,
-            channel=channel,
-            event_id=event_id,
-            chat_key=chat_key,
-            payload=dict(payload),
-            state="fetching" if fetching else "ready",
-            attempts=0,
-            run_at=now,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["channel", "event_id"])
-        .returning(table.c.id)
-    )
-    stored = conn.execute(statement).scalar_one_or_none()
+    values = {
+        "panel_id": panel_id,
+        "channel": channel,
+        "event_id": event_id,
+        "chat_key": chat_key,
+        "payload": dict(payload),
+        "state": "fetching" if fetching else "ready",
+        "attempts": 0,
+        "run_at": now,
+        "received_at": now,
+    }
+    stored = conn.execute(_PUT[conn.dialect.name], values).scalar_one_or_none()
     return None if stored is None else int(stored)
 
 
@@ -69,6 +63,13 @@ def by_event(conn: Connection, channel: str, event_id: str) -> Stored | None:
     """The stored message that came in as this event of the channel."""
     row = conn.execute(select(table).where(table.c.channel == channel, table.c.event_id == event_id)).one_or_none()
     return None if row is None else _stored(row)
+
+
+_PUT = {
+    name: dialect.insert(table).on_conflict_do_nothing(index_elements=["channel", "event_id"]).returning(table.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+"""Statements of the hot path are built once: building one costs more than SQLite takes to run it."""
 
 
 def newest_events(conn: Connection, channel: str, chat_key: str, limit: int = 20) -> list[str]:
@@ -102,11 +103,10 @@ def next_ready(conn: Connection, panel_id: str, now: datetime) -> Stored | None:
     Two transactions never get messages of the same chat: on PostgreSQL each candidate's chat is taken by an advisory
     lock, and after taking it the message must still be the first one waiting.
     """
-    candidates = conn.execute(_FIRST_OF_EACH_CHAT, {"panel": panel_id, "now": now}).scalars().all()
-    for inbox_id in candidates:
-        row = conn.execute(select(table).where(table.c.id == inbox_id)).one()
-        if conn.dialect.name != "postgresql":
-            return _stored(row)
+    if conn.dialect.name != "postgresql":
+        first = conn.execute(_FIRST, {"panel": panel_id, "now": now}).first()
+        return None if first is None else _stored(first)
+    for row in conn.execute(_FIRST_OF_EACH_CHAT, {"panel": panel_id, "now": now}).all():
         held = _held(conn, row, now)
         if held is not None:
             return _stored(held)
@@ -114,8 +114,8 @@ def next_ready(conn: Connection, panel_id: str, now: datetime) -> Stored | None:
 
 
 _earlier = table.alias("earlier")
-_FIRST_OF_EACH_CHAT = (
-    select(table.c.id)
+_READY = (
+    select(table)
     .where(
         table.c.panel_id == bindparam("panel"),
         table.c.done_at.is_(None),
@@ -132,8 +132,9 @@ _FIRST_OF_EACH_CHAT = (
         .exists(),
     )
     .order_by(table.c.id)
-    .limit(32)
 )
+_FIRST = _READY.limit(1)
+_FIRST_OF_EACH_CHAT = _READY.limit(32)
 
 
 def _held(conn: Connection, row: Row[Any], now: datetime) -> Row[Any] | None:
@@ -184,7 +185,14 @@ def anything_waits(conn: Connection, panel_id: str, channel: str, chat_key: str)
 
 def done(conn: Connection, inbox_id: int, now: datetime) -> None:
     """The message's turn is part of this transaction."""
-    conn.execute(update(table).where(table.c.id == inbox_id).values(state="done", done_at=now, error=None))
+    conn.execute(_DONE, {"which": inbox_id, "now": now})
+
+
+_DONE = (
+    update(table)
+    .where(table.c.id == bindparam("which"))
+    .values(state="done", done_at=bindparam("now", type_=table.c.done_at.type), error=None)
+)
 
 
 def failed(conn: Connection, inbox_id: int, error: str, run_at: datetime) -> bool:

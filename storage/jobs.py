@@ -41,15 +41,33 @@ def put(
     again: bool = False,
 ) -> None:
     """Queue a job, once per kind and key. `again` arms one that was queued before, taking it from whoever holds it."""
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    fresh = {"payload": dict(payload), "run_at": run_at, "attempts": 0, "dead": False}
-    statement = dialect.insert(table).values(panel_id=panel_id, kind=kind, key=key, claims=0, **fresh)
+    values = {
+        "panel_id": panel_id,
+        "kind": kind,
+        "key": key,
+        "payload": dict(payload),
+        "run_at": run_at,
+        "attempts": 0,
+        "claims": 0,
+        "dead": False,
+    }
+    conn.execute(_PUT[conn.dialect.name, again], values)
+
+
+def _put(dialect: Any, again: bool) -> Any:
+    statement = dialect.insert(table)
+    if not again:
+        return statement.on_conflict_do_nothing(index_elements=["kind", "key"])
+    fresh = {name: statement.excluded[name] for name in ("payload", "run_at", "attempts", "dead")}
     cleared = {"leased_by": None, "leased_until": None, "done_at": None, "error": None}
-    conn.execute(
-        statement.on_conflict_do_update(index_elements=["kind", "key"], set_={**fresh, **cleared})
-        if again
-        else statement.on_conflict_do_nothing(index_elements=["kind", "key"])
-    )
+    return statement.on_conflict_do_update(index_elements=["kind", "key"], set_={**fresh, **cleared})
+
+
+_PUT = {
+    (name, again): _put(dialect, again)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    for again in (False, True)
+}
 
 
 def recurring(conn: Connection, *, kind: str, key: str, panel_id: str, now: datetime) -> None:

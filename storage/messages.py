@@ -68,7 +68,10 @@ def add(
         "at": now,
         "channel_key": channel_key or None,
     }
-    return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+    return int(conn.execute(_ADD, values).scalar_one())
+
+
+_ADD = insert(table).returning(table.c.id)
 
 
 def of_case(conn: Connection, case_id: int) -> list[Message]:

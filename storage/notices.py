@@ -49,7 +49,10 @@ def queue(
         "attempts": 0,
         "run_at": now,
     }
-    return int(conn.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+    return int(conn.execute(_QUEUE, values).scalar_one())
+
+
+_QUEUE = insert(table).returning(table.c.id)
 
 
 def claim(
@@ -98,9 +101,19 @@ def sent(conn: Connection, notice_id: int, owner: str, channel_message_id: str, 
     _settle(conn, notice_id, owner, state="sent", sent_at=now, channel_message_id=channel_message_id, error=None)
 
 
-def retry(conn: Connection, notice_id: int, owner: str, run_at: datetime, error: str) -> None:
-    """Try again at `run_at`; the chat's later notices wait behind it."""
-    _settle(conn, notice_id, owner, run_at=run_at, leased_by=None, leased_until=None, error=error[:2000])
+def retry(conn: Connection, notice_id: int, owner: str, run_at: datetime, error: str, *, counts: bool = True) -> None:
+    """Try again at `run_at`; the chat's later notices wait behind it. `counts` False: this was no failed attempt."""
+    attempts = table.c.attempts - (0 if counts else 1)
+    _settle(
+        conn,
+        notice_id,
+        owner,
+        run_at=run_at,
+        leased_by=None,
+        leased_until=None,
+        error=error[:2000] or None,
+        attempts=attempts,
+    )
 
 
 def failed(conn: Connection, notice_id: int, owner: str, error: str, now: datetime) -> None:

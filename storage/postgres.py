@@ -11,12 +11,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage.columns import to_json
 from storage.errors import in_plain_words
+from storage.hints import Hints
 from storage.threads import submitted
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 CONNECTIONS = 8
+CONNECTING = {"connect_timeout": 5, "options": "-c idle_in_transaction_session_timeout=30000"}
+"""A server that does not answer is given up soon; a process that froze inside a transaction loses its locks."""
+
 MOST_TRIES = 5
 CHANGES = "makegood_changes"
 AGAIN = ("40001", "40P01")
@@ -39,8 +43,15 @@ class PostgresEngine:
     """The engine of one PostgreSQL database."""
 
     def __init__(self, url: str) -> None:
+        self._url = url
+        self._hints: Hints | None = None
         self._engine = create_engine(
-            url, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True, json_serializer=to_json
+            url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            json_serializer=to_json,
+            connect_args=CONNECTING,
         )
         event.listen(self._engine, "after_cursor_execute", _count_changes)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="postgres")
@@ -57,8 +68,19 @@ class PostgresEngine:
         """Rows changed by this connection so far."""
         return int(conn.info.get(CHANGES, 0))
 
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call `heard` when another process says that it has written."""
+        self._hints = Hints(self._url, heard)
+
+    def written(self) -> None:
+        """Say so to the other processes, if this one listens itself."""
+        if self._hints is not None:
+            self._hints.written()
+
     def close(self) -> None:
         """Finish what was submitted and close the pool."""
+        if self._hints is not None:
+            self._hints.close()
         self._threads.shutdown()
         self._engine.dispose()
 

@@ -6,19 +6,23 @@ import signal
 import socket
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import uvicorn
 
 from bot.app import App
 from bot.composition import compose, open_store
+from bot.doors.owning import owned
 from bot.journal import configure_logging
 from bot.sandboxed import Sandboxed, sandboxed
 from bot.settings import Settings, SettingsError, load
 from bot.work.runner import Workers
 from storage import agents
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.web import Hook  # imported where it is needed: the web door makes every other command slow to start
 
 PARTS = ("telegram", "discord", "web", "worker")
 
@@ -119,7 +123,9 @@ class _Server(uvicorn.Server):
 async def _web(app: App, listening: socket.socket) -> None:
     from bot.web import create_web
 
-    config = uvicorn.Config(create_web(app), log_config=None, timeout_graceful_shutdown=2, server_header=False)
+    config = uvicorn.Config(
+        create_web(app, *_hooks(app)), log_config=None, timeout_graceful_shutdown=2, server_header=False
+    )
     server = _Server(config)
     try:
         await server.serve(sockets=[listening])
@@ -129,16 +135,25 @@ async def _web(app: App, listening: socket.socket) -> None:
         raise
 
 
+def _hooks(app: App) -> Iterator["Hook"]:
+    """Where chat services deliver to, served beside the pages."""
+    telegram = app.settings.telegram
+    if telegram.mode == "webhook" and telegram.token.get_secret_value():
+        from bot.telegram.webhook import Webhook
+
+        yield Webhook(app)
+
+
 async def _telegram(app: App) -> None:
     from bot.telegram.door import TelegramDoor
 
-    await TelegramDoor(app).run()
+    await owned(app, "telegram", lambda: TelegramDoor(app).run())
 
 
 async def _discord(app: App) -> None:
     from bot.discord.door import DiscordDoor
 
-    await DiscordDoor(app).run()
+    await owned(app, "discord", lambda: DiscordDoor(app).run())
 
 
 async def _close(doors: list[asyncio.Task[Any]]) -> None:

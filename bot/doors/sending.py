@@ -14,7 +14,6 @@ from storage.notices import Notice
 
 log = structlog.get_logger()
 
-LEASE_SECONDS = 60
 MOST_ATTEMPTS = 20
 """With back-off up to five minutes: about an hour and a half of trying."""
 
@@ -42,10 +41,14 @@ Deliver = Callable[[Notice], Awaitable[str]]
 class Sender:
     """Sends the notices of one channel. `round` is one pass; several senders never send the same notice at once."""
 
-    def __init__(self, app: App, channel: str, deliver: Deliver) -> None:
+    def __init__(
+        self, app: App, channel: str, deliver: Deliver, *, pace: Callable[[Notice], float] = lambda _notice: 0.0
+    ) -> None:
+        """`pace` takes a place for a notice and gives 0, or how many seconds it must still wait."""
         self._app = app
         self._channel = channel
         self._deliver = deliver
+        self._pace = pace
         self._owner = f"{channel}-{uuid.uuid4().hex[:12]}"
 
     async def round(self) -> float:
@@ -53,7 +56,7 @@ class Sender:
         app = self._app
         claimed = await app.database.arun(
             lambda conn: notices.claim(
-                conn, app.panel_id, self._channel, self._owner, app.database.now(conn), LEASE_SECONDS
+                conn, app.panel_id, self._channel, self._owner, app.database.now(conn), app.settings.replicas.job_lease
             )
         )
         await asyncio.gather(*(self._send(notice) for notice in claimed))
@@ -65,6 +68,10 @@ class Sender:
 
     async def _send(self, notice: Notice) -> None:
         database = self._app.database
+        early = self._pace(notice)
+        if early > 0:
+            await self._later(notice, early, "")
+            return
         try:
             message_id = await self._deliver(notice)
         except Later as problem:
@@ -85,12 +92,14 @@ class Sender:
         if notice.attempts >= MOST_ATTEMPTS:
             await self._app.database.arun(lambda conn: self._undeliverable(conn, notice, error))
         else:
-            await self._later(notice, min(300.0, 2.0**notice.attempts), error)
+            await self._later(notice, min(300.0, 2.0**notice.attempts), error, counts=True)
 
-    async def _later(self, notice: Notice, seconds: float, error: str) -> None:
+    async def _later(self, notice: Notice, seconds: float, error: str, *, counts: bool = False) -> None:
+        """Having to wait is no failure: only a send that went wrong counts as an attempt."""
+
         def work(conn: Connection) -> None:
             due = self._app.database.now(conn) + timedelta(seconds=seconds)
-            notices.retry(conn, notice.id, self._owner, due, error)
+            notices.retry(conn, notice.id, self._owner, due, error, counts=counts)
 
         await self._app.database.arun(work)
 

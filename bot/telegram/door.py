@@ -1,8 +1,10 @@
 """The door itself: polls, stores before it acknowledges, fetches files, and sends what is queued."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -12,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot.app import App
 from bot.doors.fetching import fetch_waiting
+from bot.doors.pace import Pace
 from bot.doors.rounds import repeat, wake
 from bot.doors.sending import Sender
 from bot.inbound import TELEGRAM_NAME
@@ -22,11 +25,19 @@ from bot.telegram.reading import UPDATES, read
 from bot.telegram.sending import deliver, seconds
 from bot.telegram.staff.office import StaffOffice
 from storage import switches
+from storage.errors import StorageError
+from storage.notices import Notice
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 25
 NOT_KNOWN = "MAKEGOOD_TELEGRAM__TOKEN: Telegram does not know this token; @BotFather shows the right one"
+OVERALL, PER_CHAT, PER_GROUP = (28, 1.0), (4, 4.0), (19, 60.0)
+"""A little below what Telegram allows: 30 a second in all, about one a second in a chat, 20 a minute in a group."""
+
+
+class NoUpdate(Exception):
+    """What came by webhook cannot be read."""
 
 
 class TelegramDoor:
@@ -43,22 +54,24 @@ class TelegramDoor:
             request=HTTPXRequest(connect_timeout=10, read_timeout=20),
             get_updates_request=HTTPXRequest(connect_timeout=10, read_timeout=POLL_SECONDS + 10),
         )
-        self._sender = Sender(app, "telegram", lambda notice: deliver(app, self._bot, notice))
         self._office = StaffOffice(app, self._bot)
         self._posts_waiting = asyncio.Event()
         self._answers_waiting = asyncio.Event()
+        self._pace = Pace(overall=OVERALL, chat=PER_CHAT, group=PER_GROUP)
+        self._sender = Sender(app, "telegram", lambda notice: deliver(app, self._bot, notice), pace=self._early)
+        self._answers = False
         self._files_waiting = asyncio.Event()
         self._notices_waiting = asyncio.Event()
 
     async def run(self) -> None:
-        """Poll, fetch and send until cancelled. Raises `SettingsError` when Telegram does not know the token."""
+        """Poll or be delivered to, fetch and send until cancelled. Raises `SettingsError` for an unknown token."""
         loop = asyncio.get_running_loop()
-        for waiting in (self._notices_waiting, self._posts_waiting, self._answers_waiting):
+        for waiting in (self._notices_waiting, self._files_waiting, self._posts_waiting, self._answers_waiting):
             self._app.database.subscribe(partial(wake, loop, waiting))
         await self._sign_in()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._poll())
+                tasks.create_task(self._deliver() if self._hooked else self._poll())
                 tasks.create_task(repeat(self._files_waiting, self._fetch))
                 tasks.create_task(repeat(self._notices_waiting, self._sender.round))
                 for work in self._office.rounds(self._posts_waiting, self._answers_waiting):
@@ -67,6 +80,40 @@ class TelegramDoor:
             await self._sender.release()
             await self._office.release()
             await self._bot.shutdown()
+
+    async def receive(self, document: Any) -> None:
+        """Store one update that came by webhook as JSON.
+
+        Raises `StorageError` when it is not stored, and `NoUpdate` for a document that is none.
+        """
+        try:
+            update = Update.de_json(document, self._bot)
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise NoUpdate from problem
+        if not self._answers:
+            self._answers = True
+            await quietly(self._bot.initialize)
+        await self._keep((update,))
+
+    async def close(self) -> None:
+        """Give up the connection to Telegram."""
+        await self._bot.shutdown()
+
+    @property
+    def _hooked(self) -> bool:
+        return self._app.settings.telegram.mode == "webhook"
+
+    async def _deliver(self) -> None:
+        """Tell Telegram where to deliver; one update at a time, so that a chat's messages keep their order."""
+        from bot.telegram.webhook import webhook_secret, webhook_url
+
+        await self._bot.set_webhook(
+            webhook_url(self._app.settings),
+            secret_token=webhook_secret(self._app.settings),
+            allowed_updates=list(UPDATES),
+            max_connections=1,
+        )
+        await asyncio.Event().wait()
 
     async def _sign_in(self) -> None:
         """Wait until Telegram answers; only an unknown token is final."""
@@ -90,6 +137,7 @@ class TelegramDoor:
     async def _poll(self) -> None:
         """Ask for updates; the offset moves, and so acknowledges, only after all of them are committed."""
         offset: int | None = None
+        await quietly(lambda: self._bot.delete_webhook(drop_pending_updates=False))
         while True:
             try:
                 updates = await self._bot.get_updates(
@@ -104,6 +152,9 @@ class TelegramDoor:
             except TelegramError as problem:
                 log.warning("polling failed", problem=str(problem))
                 await asyncio.sleep(3)
+            except StorageError as problem:
+                log.warning("messages cannot be stored, so none is acknowledged", problem=str(problem))
+                await asyncio.sleep(3)
             else:
                 offset = updates[-1].update_id + 1 if updates else offset
 
@@ -115,15 +166,18 @@ class TelegramDoor:
         self._files_waiting.set()
         for update, _ in inbounds:
             if update.callback_query is not None:
-                await _quietly(update.callback_query.answer)
+                await quietly(update.callback_query.answer)
+
+    def _early(self, notice: Notice) -> float:
+        return self._pace.take(notice.chat_key, time.monotonic(), group=notice.chat_key.startswith("-"))
 
     async def _fetch(self) -> float:
         return await fetch_waiting(self._app, "telegram", lambda file: download(self._bot, file))
 
 
-async def _quietly(call: Callable[[], Awaitable[object]]) -> None:
-    """Answering a button press only stops the client's spinner; an old press cannot be answered, and need not be."""
+async def quietly(call: Callable[[], Awaitable[object]]) -> None:
+    """For calls that only please: a press that is too old to be answered, a webhook that was never set."""
     try:
         await call()
     except TelegramError as problem:
-        log.info("a button press was not answered", problem=str(problem))
+        log.info("telegram refused a call that need not succeed", problem=str(problem))

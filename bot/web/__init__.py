@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from bot.app import App
@@ -13,15 +15,27 @@ from bot.web import failures, health, metrics
 from bot.web.api import links as api_links
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
-from bot.web.desk import acting, auditing, looking, policies, signing
+from bot.web.desk import acting, auditing, given_up, looking, policies, signing
 from bot.web.desk.sessions import NotSignedIn
 from bot.web.guard import Guard, refuse_foreign
 from bot.web.live import Bell
 from bot.web.pages import ASSETS
 
 
-def create_web(app: App) -> FastAPI:
-    """The pages of that installation as an ASGI application; the caller serves it."""
+class Hook(Protocol):
+    """Where a chat service delivers to, served beside the pages."""
+
+    def route(self) -> BaseRoute:
+        """Its address and what answers there."""
+        ...
+
+    async def close(self) -> None:
+        """Give up what it opened; called once, when serving ends."""
+        ...
+
+
+def create_web(app: App, *hooks: Hook) -> FastAPI:
+    """The pages of that installation, and the hooks beside them, as an ASGI application; the caller serves it."""
     web = FastAPI(
         title="Makegood",
         openapi_url=None,
@@ -35,8 +49,22 @@ def create_web(app: App) -> FastAPI:
     web.state.bell = Bell()
     failures.install(web)
     web.add_exception_handler(NotSignedIn, signing.not_signed_in)
-    for part in (health, metrics, api_links, chat_linking, chat, signing, auditing, looking, policies, acting):
+    for part in (
+        health,
+        metrics,
+        api_links,
+        chat_linking,
+        chat,
+        signing,
+        auditing,
+        given_up,
+        looking,
+        policies,
+        acting,
+    ):
         web.include_router(part.router)
+    web.state.hooks = hooks
+    web.router.routes.extend(hook.route() for hook in hooks)
     web.mount("/assets", StaticFiles(directory=ASSETS))
     web.add_api_route("/", _home, include_in_schema=False)
     return web
@@ -48,6 +76,8 @@ async def _listening(web: FastAPI) -> AsyncIterator[None]:
     bell.listen(web.state.app.database)
     yield
     bell.close()
+    for hook in web.state.hooks:
+        await hook.close()
 
 
 async def _own_site(request: Request) -> None:

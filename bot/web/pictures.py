@@ -2,6 +2,7 @@
 
 import asyncio
 
+from fastapi import HTTPException
 from fastapi.responses import Response
 
 from bot.app import App
@@ -12,16 +13,23 @@ ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image
 
 async def shown(app: App, picture: Evidence) -> Response:
     """The picture as we encoded it, without the metadata of the original."""
-    data = await asyncio.to_thread(app.blobs.read, picture.shown_digest or picture.digest)
+    data = await _bytes(app, picture.shown_digest or picture.digest)
     mime = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
     return _response(data, mime, f"inline; filename=evidence-{picture.id}.{ENDINGS[mime]}")
 
 
 async def original(app: App, picture: Evidence) -> Response:
     """The untouched bytes, as a download with a name of ours: the customer's file name is data, not a header."""
-    data = await asyncio.to_thread(app.blobs.read, picture.digest)
+    data = await _bytes(app, picture.digest)
     ending = ENDINGS.get(picture.mime, "bin")
     return _response(data, "application/octet-stream", f"attachment; filename=evidence-{picture.id}-original.{ending}")
+
+
+async def _bytes(app: App, digest: str) -> bytes:
+    try:
+        return await asyncio.to_thread(app.blobs.read, digest)
+    except FileNotFoundError:
+        raise HTTPException(410, "This picture is not kept any more.") from None
 
 
 def _response(data: bytes, mime: str, disposition: str) -> Response:

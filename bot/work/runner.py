@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.work.auditing import audit_step
-from bot.work.cleaning import clean_step
+from bot.work.cleaning import clean_step, evidence_step
 from bot.work.failing import after_failure
 from bot.work.gathering import gather_case
 from bot.work.later import Later
@@ -22,14 +22,14 @@ from bot.work.sending import credit_step
 from bot.work.snapshots import look_step, snapshot_step, watch_step
 from bot.work.tasks import task_step
 from bot.work.timers import case_step, draft_step, people_step
-from bot.work.turns import take_turn
+from bot.work.turns import take_turns
 from storage import jobs
 from storage.jobs import Job, LeaseLost
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=60)
-"""Longer than any one step: the slowest is a handful of panel calls of at most ten seconds each."""
+MOST_TURNS = 32
+"""So many turns at most share a commit: a desk's action behind them waits some tens of milliseconds."""
 
 Step = Callable[[App, Job], Later | None]
 
@@ -71,13 +71,14 @@ STEPS: dict[str, Step] = {
     "unanswered": lambda app, job: people_step(app, int(job.payload["case_id"])),
     "clean": lambda app, _job: clean_step(app),
     "audit": lambda app, _job: audit_step(app),
+    "evidence": lambda app, _job: evidence_step(app),
     "snapshot": lambda app, _job: snapshot_step(app),
     "look_at_order": lambda app, job: look_step(app, str(job.payload["number"])),
     "watch_link": lambda app, job: watch_step(app, int(job.payload["case_id"])),
 }
 """Kind of job -> what one attempt does."""
 
-RECURRING = ("clean", "audit", "snapshot")
+RECURRING = ("clean", "evidence", "audit", "snapshot")
 """Kinds that come back by themselves, one job each for an installation."""
 
 
@@ -128,7 +129,8 @@ class Workers:
             self._wake.notify_all()
 
     def _turns(self) -> None:
-        self._loop(lambda: take_turn(self._app))
+        pump = Pump(self._app)
+        self._loop(lambda: pump.step() > 0)
 
     def _jobs(self) -> None:
         self._loop(lambda: do_job(self._app, self._owner))
@@ -151,6 +153,20 @@ class Workers:
                 self._wake.wait(1)
 
 
+class Pump:
+    """Takes turns, the more at once the more there are: under load several share a commit, alone none waits."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._width = 1
+
+    def step(self) -> int:
+        """Take the turns that wait, as many as seems right; gives how many there were."""
+        taken = take_turns(self._app, self._width)
+        self._width = min(self._width * 2, MOST_TURNS) if taken == self._width else max(1, taken)
+        return taken
+
+
 def do_job(app: App, owner: str, *, steps: Mapping[str, Step] = STEPS, finish: Finish = jobs.finish) -> bool:
     """Do one attempt of one due job; False when none is due. A failing job ends in front of a person."""
     job = app.database.run(lambda conn: _claim(conn, app, owner, tuple(steps)))
@@ -167,7 +183,7 @@ def do_job(app: App, owner: str, *, steps: Mapping[str, Step] = STEPS, finish: F
 
 
 def _claim(conn: Connection, app: App, owner: str, kinds: tuple[str, ...]) -> Job | None:
-    claimed = jobs.claim(conn, kinds, owner, app.database.now(conn), LEASE.total_seconds(), 1)
+    claimed = jobs.claim(conn, kinds, owner, app.database.now(conn), app.settings.replicas.job_lease, 1)
     return claimed[0] if claimed else None
 
 

@@ -24,6 +24,7 @@ from bot.work.timers import reopen
 from bot.work.watching import watch_draft
 from storage import cases, chats, inbox, messages
 from storage.chats import Chat
+from storage.errors import StorageError
 from storage.inbox import Stored
 
 log = structlog.get_logger()
@@ -40,32 +41,65 @@ NextMessage = Callable[[Connection, str, datetime], Stored | None]
 
 
 def take_turn(app: App, *, next_message: NextMessage = inbox.next_ready) -> bool:
-    """Work the oldest waiting message of one chat; False when none waits.
+    """Work the oldest waiting message of one chat; False when none waits. Otherwise as `take_turns`."""
+    attempt = _Attempt(app, set(), next_message)
+    try:
+        return app.database.run(attempt)
+    except Exception as problem:
+        _failed(app, attempt.taken, problem)
+        return True
+
+
+def take_turns(app: App, most: int) -> int:
+    """Work the oldest waiting messages, at most so many and one at a time of each chat; gives how many there were.
 
     The message, the draft and everything it causes commit together. A turn that fails leaves no trace but its attempt
-    count; after `MOST_ATTEMPTS` the message ends in front of a person.
+    count; after `MOST_ATTEMPTS` the message ends in front of a person. Several turns may share a commit; trouble with
+    the database is none of the messages', and raised.
     """
-    taken: list[Stored] = []
+    troubled: set[int] = set()
+    attempts = [_Attempt(app, troubled, inbox.next_ready) for _ in range(most)]
+    results = app.database.run_all(attempts)
+    for attempt, result in zip(attempts, results, strict=True):
+        if isinstance(result, StorageError):
+            raise result
+        if isinstance(result, BaseException):
+            _failed(app, attempt.taken, result)
+    return sum(bool(result) for result in results)
 
-    def work(conn: Connection) -> bool:
-        taken.clear()
-        now = app.database.now(conn)
-        stored = next_message(conn, app.panel_id, now)
-        if stored is None:
+
+class _Attempt:
+    """One look for a message, and its turn. `taken` is what was found, also when the turn failed."""
+
+    def __init__(self, app: App, troubled: set[int], next_message: NextMessage) -> None:
+        """`troubled` are the messages whose turn has failed in this round; none is tried twice in one."""
+        self._app = app
+        self._troubled = troubled
+        self._next = next_message
+        self.taken: Stored | None = None
+
+    def __call__(self, conn: Connection) -> bool:
+        self.taken = None
+        now = self._app.database.now(conn)
+        stored = self._next(conn, self._app.panel_id, now)
+        if stored is None or stored.id in self._troubled:
             return False
-        taken.append(stored)
-        _turn(conn, app, stored, now)
+        self.taken = stored
+        try:
+            _turn(conn, self._app, stored, now)
+        except Exception:
+            self._troubled.add(stored.id)
+            raise
         return True
 
-    try:
-        return app.database.run(work)
-    except Exception as problem:
-        if not taken:
-            raise
-        log.exception("turn failed", inbox_id=taken[0].id)
-        reason = f"{type(problem).__name__}: {problem}"
-        app.database.run(lambda conn: _after_failure(conn, app, taken[0], reason))
-        return True
+
+def _failed(app: App, stored: Stored | None, problem: BaseException) -> None:
+    """Count the attempt. Raises the problem when no message was found: then it is not the message's."""
+    if stored is None:
+        raise problem
+    log.error("turn failed", inbox_id=stored.id, exc_info=problem)
+    reason = f"{type(problem).__name__}: {problem}"
+    app.database.run(lambda conn: _after_failure(conn, app, stored, reason))
 
 
 def _turn(conn: Connection, app: App, stored: Stored, now: datetime) -> None:

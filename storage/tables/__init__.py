@@ -10,7 +10,7 @@ from storage.tables.claims import assessment, case, case_evidence, event, fact, 
 from storage.tables.money import credit, entry, ledger_account
 from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_token
 from storage.tables.pictures import picture, picture_match
-from storage.tables.running import job, register_complete, register_row, switch
+from storage.tables.running import job, lease, pace, register_complete, register_row, switch
 from storage.tables.staffing import staff_post, staff_word
 from storage.tables.talking import chat, evidence, inbox, link_code, message, notice
 
@@ -34,12 +34,14 @@ __all__ = [
     "fact",
     "inbox",
     "job",
+    "lease",
     "ledger_account",
     "link_check",
     "link_code",
     "message",
     "metadata",
     "notice",
+    "pace",
     "picture",
     "picture_match",
     "register_complete",

@@ -1,4 +1,4 @@
-"""Jobs, registers and switches."""
+"""Jobs, registers, switches, leases and paces."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint
 
@@ -24,6 +24,8 @@ job = Table(
     UniqueConstraint("kind", "key"),
 )
 Index("ix_job_due", job.c.run_at, sqlite_where=job.c.done_at.is_(None), postgresql_where=job.c.done_at.is_(None))
+
+Index("ix_job_dead", job.c.id, sqlite_where=job.c.dead, postgresql_where=job.c.dead)
 
 register_row = Table(
     "register_row",
@@ -55,4 +57,22 @@ switch = Table(
     Column("value", Document, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("by", Label(120), nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("panel_id", Line(40), primary_key=True),
+    Column("name", Line(60), primary_key=True),  # telegram, discord, …
+    Column("owner", Line(80), nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("taken", Integer, nullable=False),  # leases ever given out: tells this one from every earlier one
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("panel_id", Line(40), primary_key=True),
+    Column("name", Line(60), primary_key=True),
+    Column("next_at", UtcTime, nullable=False),  # when the next call may be made
 )

@@ -64,6 +64,14 @@ Index(
     sqlite_where=inbox.c.done_at.is_(None),
     postgresql_where=inbox.c.done_at.is_(None),
 )
+Index(
+    "ix_inbox_ready",
+    inbox.c.panel_id,
+    inbox.c.id,
+    sqlite_where=inbox.c.done_at.is_(None),
+    postgresql_where=inbox.c.done_at.is_(None),
+)
+Index("ix_inbox_dead", inbox.c.id, sqlite_where=inbox.c.state == "dead", postgresql_where=inbox.c.state == "dead")
 
 message = Table(
     "message",
@@ -89,6 +97,7 @@ message = Table(
 )
 Index("ix_message_chat", message.c.chat_id, message.c.id)
 Index("ix_message_case", message.c.case_id, message.c.id)
+Index("ix_message_inbox", message.c.inbox_id)
 Index(
     "ix_message_channel_key",
     message.c.chat_id,
@@ -112,7 +121,9 @@ evidence = Table(
     Column("height", Integer, nullable=False),
     Column("channel_file_id", Label(200)),  # Telegram's file_unique_id and the like
     Column("stored_at", UtcTime, nullable=False),
+    Column("erased_at", UtcTime),  # the bytes are gone, by retention; the digest stays, for it tells twins
 )
+Index("ix_evidence_shown", evidence.c.shown_digest)
 Index("ix_evidence_digest", evidence.c.panel_id, evidence.c.digest)
 Index("ix_evidence_channel_file", evidence.c.panel_id, evidence.c.channel_file_id)
 
@@ -127,7 +138,7 @@ notice = Table(
     Column("case_id", Key, ForeignKey("case_.id")),
     Column("audience", Line(10), nullable=False),  # customer, staff
     Column("payload", Document, nullable=False),  # text, buttons, files
-    Column("state", Line(10), nullable=False),  # waiting, sent, failed
+    Column("state", Line(10), nullable=False),  # waiting, sent, failed; settled: a failed one that was seen to
     Column("attempts", Integer, nullable=False),
     Column("run_at", UtcTime, nullable=False),
     Column("leased_by", Line(80)),
@@ -135,6 +146,12 @@ notice = Table(
     Column("sent_at", UtcTime),
     Column("channel_message_id", Label(120)),
     Column("error", Words),
+)
+Index(
+    "ix_notice_failed",
+    notice.c.id,
+    sqlite_where=notice.c.state == "failed",
+    postgresql_where=notice.c.state == "failed",
 )
 Index(
     "ix_notice_waiting",

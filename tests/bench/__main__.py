@@ -11,7 +11,7 @@ from tests.bench.timing import Row
 
 ROWS = ("engines", "policies", "parts")
 """Modules with `run(full=…)`, which gives rows."""
-PROGRAMS = ("pictures", "copies", "claims")
+PROGRAMS = ("pictures", "copies", "claims", "turns")
 """Modules that print by themselves, and JSON with `--json`."""
 
 

@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, text
+
 from bot.app import App
 from bot.inbound import Inbound, Kind
 from bot.work.runner import arm_recurring, do_job
@@ -76,12 +78,23 @@ class Standing:
         self.receive(button=next(data for data in shown if data.split(":")[2] == verb), chat=chat)
         self.work()
 
+    def said(self, chat: str = "lena") -> list[Message]:
+        """What the customer said in the chat, as far as it was worked, oldest first."""
+        return [one for one in self._messages(chat) if one.author == "customer"]
+
+    def spoil_draft(self, chat: str = "lena") -> None:
+        """Make the chat's record one that this program cannot read."""
+        words = text("UPDATE chat SET draft = '{\"version\": 99}' WHERE chat_key = :chat")
+        self.database.run(lambda conn: conn.execute(words, {"chat": chat}))
+
     def told(self, chat: str = "lena") -> list[Message]:
         """What the bot said in the chat, oldest first."""
+        return [one for one in self._messages(chat) if one.author == "bot"]
 
-        def read(conn: Any) -> list[Message]:
+    def _messages(self, chat: str) -> list[Message]:
+        def read(conn: Connection) -> list[Message]:
             found = chats.find(conn, self.app.panel_id, "web", chat)
-            return [] if found is None else [one for one in messages.of_chat(conn, found.id) if one.author == "bot"]
+            return [] if found is None else messages.of_chat(conn, found.id)
 
         return self.database.read(read)
 

@@ -11,7 +11,7 @@ import uvicorn
 from bot.app import App
 from bot.composition import compose
 from bot.settings import load
-from bot.web import create_web
+from bot.web import Hook, create_web
 from bot.work.turns import take_turn
 from storage.database import Database
 
@@ -32,10 +32,10 @@ def installation(database: Database, folder: Path, **given: object) -> App:
 
 
 @contextmanager
-def serving(app: App) -> Iterator[str]:
+def serving(app: App, *hooks: Hook, port: int = 0) -> Iterator[str]:
     """The address of the web door while it is served by a real uvicorn in a thread of its own."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_web(app), log_config=None, timeout_graceful_shutdown=1, server_header=False)
+    listening = socket.create_server(("127.0.0.1", port))
+    config = uvicorn.Config(create_web(app, *hooks), log_config=None, timeout_graceful_shutdown=1, server_header=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="web door")
     thread.start()

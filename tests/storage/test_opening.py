@@ -3,14 +3,12 @@
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from storage.blobs import Blobs
 from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.tables import metadata
@@ -147,14 +145,3 @@ async def test_a_write_whose_waiter_went_away_is_committed_all_the_same(database
         await waiting
     await asyncio.sleep(0.5)
     assert await database.aread(lambda conn: conn.execute(text("SELECT name FROM switch")).scalar_one()) == "kept"
-
-
-def test_bytes_are_kept_once_under_their_digest_and_a_path_is_no_digest(tmp_path: Path) -> None:
-    blobs = Blobs(tmp_path)
-    digest = blobs.put(b"picture")
-    assert blobs.put(b"picture") == digest
-    assert blobs.read(digest) == b"picture"
-    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
-    for wrong in ("../../etc/passwd", digest.upper(), ""):
-        with pytest.raises(ValueError, match="digest"):
-            blobs.read(wrong)

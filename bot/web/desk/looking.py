@@ -13,7 +13,7 @@ from bot.web import live, pictures
 from bot.web.desk import casefile, queue
 from bot.web.desk.sessions import SignedIn, Who
 from bot.web.pages import page
-from storage import agents, cases, evidence
+from storage import agents, cases, evidence, given_up
 from storage.cases import Case
 from storage.evidence import Evidence
 
@@ -47,7 +47,12 @@ async def show_queue(request: Request, who: SignedIn, tab: str = "people", page_
     def read(conn: Connection) -> dict[str, Any]:
         shown = queue.read_queue(conn, app, who.agent, queue.tab_called(tab), number, app.database.now(conn))
         app.policies.refresh()
-        return {**shown, "signature": queue.signature(conn, app), "policy_trouble": app.policies.trouble}
+        return {
+            **shown,
+            "given_up": given_up.count(conn, app.panel_id),
+            "signature": queue.signature(conn, app),
+            "policy_trouble": app.policies.trouble,
+        }
 
     return page("desk_queue.html", who=who, **await app.database.aread(read))
 

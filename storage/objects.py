@@ -1,0 +1,79 @@
+"""Screenshots in an S3-compatible store, for replicas that share no folder."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.store import MemoryStore, S3Store
+
+from storage.blobs import DIGEST, checked
+from storage.errors import StorageError
+
+
+class ObjectBlobs:
+    """See `storage.blobs.BlobStore`. An object's name is its digest, below the prefix."""
+
+    def __init__(self, store: "S3Store | MemoryStore") -> None:
+        self._store = store
+
+    def put(self, data: bytes) -> str:
+        """See `BlobStore.put`. Always written, so that the store's own date makes the bytes young again."""
+        digest = hashlib.sha256(data).hexdigest()
+        obstore.put(self._store, _name(digest), data)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """See `BlobStore.read`."""
+        return bytes(obstore.get(self._store, _name(digest)).bytes())
+
+    def exists(self, digest: str) -> bool:
+        """See `BlobStore.exists`."""
+        return self._written(digest) is not None
+
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """See `BlobStore.older_than`."""
+        for page in obstore.list(self._store):
+            for entry in page:
+                digest = entry["path"].rpartition("/")[2]
+                if entry["last_modified"] < moment and DIGEST.fullmatch(digest):
+                    yield digest
+
+    def remove(self, digest: str, *, older_than: datetime | None = None) -> bool:
+        """See `BlobStore.remove`. Between the look and the removal lies one call to the store."""
+        written = self._written(digest)
+        if written is None or (older_than is not None and written >= older_than):
+            return False
+        obstore.delete(self._store, _name(digest))
+        return True
+
+    def _written(self, digest: str) -> datetime | None:
+        try:
+            return obstore.head(self._store, _name(digest))["last_modified"]
+        except FileNotFoundError:
+            return None
+
+
+def open_objects(url: str, options: Mapping[str, str]) -> ObjectBlobs:
+    """The store at `s3://bucket/prefix`. `options`: endpoint, region, access_key_id, secret_access_key; empty ones come
+    from the environment or the machine's own role, as with every S3 client.
+
+    Raises `StorageError` for an address that is none.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise StorageError("MAKEGOOD_EVIDENCE__S3 looks like s3://bucket or s3://bucket/prefix")
+    given = {name: value for name, value in options.items() if value}
+    plain = given.get("endpoint", "").startswith("http://")
+    store = S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        config=given,  # type: ignore[arg-type]
+        client_options={"allow_http": plain, "timeout": "20s", "connect_timeout": "5s"},
+    )
+    return ObjectBlobs(store)
+
+
+def _name(digest: str) -> str:
+    return f"{checked(digest)[:2]}/{digest}"

@@ -1,0 +1,53 @@
+# ruff: noqa: S608 - every statement is put together from the words below
+"""A record of many years: chats, cases, events, worked messages and finished jobs, written by the database itself."""
+
+from sqlalchemy import Connection, text
+
+from storage.database import Database
+
+AT_ONCE = 50_000
+
+NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)",
+    "postgresql": "WITH n AS (SELECT generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS i)",
+}
+
+MADE = "'2026-01-01 00:00:00'"
+
+ROWS = (
+    f"""INSERT INTO chat (id, panel_id, channel, chat_key, language, draft, reachable, created_at, updated_at)
+        {{numbers}} SELECT 1000000 + i, 'main', 'web', 'old-' || i, 'en', '{{{{}}}}', TRUE, {MADE}, {MADE} FROM n""",
+    f"""INSERT INTO case_ (id, panel_id, number, chat_id, state, outcome, object, order_number, claim, opened_at,
+            updated_at, closed_at)
+        {{numbers}} SELECT 1000000 + i, 'main', 'OLD-' || i, 1000000 + i, 'closed', 'credited', 'order', 'o' || i,
+            '{{{{}}}}', {MADE}, {MADE}, {MADE} FROM n""",
+    f"""INSERT INTO case_event (panel_id, case_id, kind, actor, data, at)
+        {{numbers}} SELECT 'main', 1000000 + i, 'decided', 'bot', '{{{{}}}}', {MADE} FROM n""",
+    f"""INSERT INTO inbox (panel_id, channel, event_id, chat_key, payload, state, attempts, run_at, received_at,
+            done_at)
+        {{numbers}} SELECT 'main', 'web', 'old-' || i, 'old-' || i, '{{{{}}}}', 'done', 0, {MADE}, {MADE},
+            {MADE} FROM n""",
+    f"""INSERT INTO message (panel_id, chat_id, case_id, author, channel, text, redactions, buttons, files, at, version)
+        {{numbers}} SELECT 'main', 1000000 + i, 1000000 + i, 'customer', 'web', 'nothing came', '[]', '[]', '[]',
+            {MADE}, 0 FROM n""",
+    f"""INSERT INTO job (panel_id, kind, key, payload, run_at, attempts, claims, done_at, dead)
+        {{numbers}} SELECT 'main', 'gather', 'old-' || i, '{{{{}}}}', {MADE}, 1, 1, {MADE}, FALSE FROM n""",
+)
+
+
+def fill(database: Database, cases: int) -> None:
+    """Bring the record to so many closed cases with all that belongs to them, and let the planner know."""
+    numbers = NUMBERS[database.dialect]
+
+    def one(conn: Connection) -> bool:
+        there = conn.execute(text("SELECT count(*) FROM case_ WHERE id > 1000000")).scalar_one()
+        if there >= cases:
+            return False
+        span = {"first": there + 1, "last": min(cases, there + AT_ONCE)}
+        for statement in ROWS:
+            conn.execute(text(statement.format(numbers=numbers)), span)
+        return True
+
+    while database.run(one, quiet=True):
+        pass
+    database.run(lambda conn: conn.execute(text("ANALYZE")), quiet=True)
