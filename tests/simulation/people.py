@@ -22,7 +22,7 @@ from triage.panels.model import OrderStatus
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-CHATTER = (*["hello?", "I am waiting", "only a third came", "/status"] * 3, "talk to a person", "/withdraw")
+CHATTER = (*["hello?", "I am waiting", "any news?", "/status"] * 3, "talk to a person", "/withdraw")
 FORWARD = ("send", "no_pictures", "number", "accept", "withdraw")
 """What most customers press when they see it."""
 
@@ -61,7 +61,7 @@ class Customer:
             if world.rng.random() >= world.weather.wrong_link
             else "https://www.instagram.com/somebody.else/"
         )
-        return f"order {self.order.number} {link} a third of it never came"
+        return f"order {self.order.number} {link} only a part of my order ever came"
 
     def _best(self, world: "World", buttons: tuple[str, ...]) -> str:
         forward = [one for one in buttons if one.split(":")[2] in FORWARD]

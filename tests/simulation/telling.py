@@ -21,13 +21,15 @@ class Told:
     seed: int
     broken: list[str]
     history: list[str]
+    calls: int
+    """How many credit calls reached the panel."""
 
 
 def tell(engine: str, seed: int, folder: Path, parts: Parts = REAL) -> Told:
     """The history of the seed on that engine."""
     with _fresh(engine) as url:
         world = World(seed, url, folder, parts)
-        return Told(seed, world.tell(), world.history)
+        return Told(seed, world.tell(), world.history, len(world.books.calls))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.planted import PLANTED, sound
 from tests.simulation.telling import tell
 
-SEEDS = 12
+SEEDS = 30
 
 
 @pytest.mark.parametrize("fault", PLANTED)
