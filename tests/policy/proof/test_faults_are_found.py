@@ -30,13 +30,13 @@ FAULTS: dict[str, tuple[str, Property, dict[str, str], str]] = {
     "disputes are looked at after the ground": (
         "instagram_growth",
         nothing_in_dispute,
-        {"order: [papers, dispute,": "order: [papers,", "ground, refill]": "ground, dispute, refill]"},
+        {"order: [papers, dispute,": "order: [papers,", "ground, refill, rest]": "ground, dispute, refill, rest]"},
         "no credit while a dispute is open",
     ),
     "a dispute that was withdrawn holds, an open one does not": (
         "fluxmio",
         nothing_in_dispute,
-        {"when: {dispute_state: open}\n        effect: hold": "when: {dispute_state: withdrawn}\n        effect: hold"},
+        {"when: {dispute_state: open, any: [{settings.": "when: {dispute_state: withdrawn, any: [{settings."},
         "no credit while a dispute is open",
     ),
     "a refusal that the customer's wish alone may set off": (
@@ -101,17 +101,13 @@ FAULTS: dict[str, tuple[str, Property, dict[str, str], str]] = {
     "strangers are turned away only after the money": (
         "instagram_growth",
         promised,
-        {
-            "- id: I.contact.first-not-the-owner\n        step: identity": (
-                "- id: I.contact.first-not-the-owner\n        step: refill"
-            )
-        },
+        {"- id: G.owner-not-the-payer\n        step: identity": ("- id: G.owner-not-the-payer\n        step: refill")},
         "promise payer-only",
     ),
     "official papers are read after the ground": (
         "instagram_growth",
         promised,
-        {"order: [papers, dispute,": "order: [dispute,", "ground, refill]": "ground, papers, refill]"},
+        {"order: [papers, dispute,": "order: [dispute,", "ground, refill, rest]": "ground, papers, refill, rest]"},
         "promise rights-reach-people",
     ),
     "late contacts are credited": (
