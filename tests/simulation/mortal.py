@@ -71,6 +71,12 @@ class MortalEngine:
         """As the real engine counts them."""
         return self.inner.changes(conn)
 
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Hints are left out: whoever waits here looks by itself."""
+
+    def written(self) -> None:
+        """No hint is given."""
+
     def close(self) -> None:
         """Close the real engine."""
         self.inner.close()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -253,7 +254,7 @@ def _base(folder: Path, returns: str, charge: str, told: tuple[tuple[str, str], 
     panel = {"kind": "sandbox", "returns": returns, "charge": charge, "payment_method": METHOD}
     causes = {"supplier error": "provider_failure", "account is private": "link_private"}
     app = installation(
-        None,  # type: ignore[arg-type]  # each history brings its own
+        SimpleNamespace(dialect="sqlite"),  # type: ignore[arg-type]  # each history brings its own
         folder,
         panel={**panel, "causes": causes, **dict(told)},
         credit={"cap": "USD:25", "look_after": 5, "grace": 900},
