@@ -58,7 +58,8 @@ def _link_checks(settings: Settings) -> Prober:
 
 def _pace(settings: Settings, database: Database) -> Limiter | None:
     """Five calls a second to the panel, counted over all replicas; on one file there is one process to count."""
-    return SharedPace(database, settings.panel_id, "panel") if database.dialect == "postgresql" else None
+    shared = settings.database_url.startswith("postgresql")
+    return SharedPace(database, settings.panel_id, "panel") if shared else None
 
 
 def _blobs(settings: Settings) -> BlobStore:
