@@ -16,7 +16,7 @@ from bot.inbound import Inbound, Kind
 
 CLEAR_LETTERS = 8
 ANSWER_LETTERS = 3
-"""An answer to the question what happened, or beside the question for a screenshot, may be this short."""
+"""An answer to the question what happened, or to the case's question for a screenshot, may be this short."""
 UNASKED_LETTERS = 25
 """Where number or link was asked for, shorter words are an answer to that ("I do not know it"), not what happened."""
 BESIDE_LETTERS = 20
@@ -103,7 +103,6 @@ def missing_items(draft: Draft) -> tuple[str, ...]:
         "reference": bool(draft.reference),
         "link": bool(draft.link) or draft.linked,
         "explanation": bool(draft.explanation),
-        "screenshots": bool(draft.evidence) or draft.no_screenshots,
     }
     return tuple(item for item in NEEDED[draft.object] if not have[item])
 
@@ -132,7 +131,8 @@ def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
     """What will be sent, with the buttons to send, change or cancel."""
     language, count = draft.language, len(draft.evidence)
     times = draft.asked.get("summary", 0)
-    pictures = say_n(language, "{n} screenshot", "{n} screenshots", count) if count else say(language, "no screenshots")
+    none = say(language, "no screenshots; none is needed unless the records leave something open")
+    pictures = say_n(language, "{n} screenshot", "{n} screenshots", count) if count else none
     lines = (
         say(language, nth(HEADINGS, times)),
         *_about(draft),
@@ -270,5 +270,4 @@ def _least_letters(draft: Draft, understood: Understood) -> int:
     if _awaits_reference(draft) and not signals.reason(understood.rest):
         return UNASKED_LETTERS
     asked = "explanation" in draft.missing or bool(draft.asked.get("explanation") and not draft.explanation)
-    beside = bool(draft.asked.get("screenshots")) and missing_items(draft) == ("screenshots",)
-    return ANSWER_LETTERS if asked or beside else CLEAR_LETTERS
+    return ANSWER_LETTERS if asked or "screenshots" in draft.missing else CLEAR_LETTERS

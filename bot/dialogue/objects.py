@@ -11,12 +11,15 @@ from bot.dialogue.turn import Button, Reply, Turn
 from bot.dialogue.understand import Understood
 
 NEEDED = {
-    "order": ("number", "link", "explanation", "screenshots"),
-    "topup": ("reference", "explanation", "screenshots"),
+    "order": ("number", "link", "explanation"),
+    "topup": ("reference", "explanation"),
     "vip": ("explanation",),
     "account": ("explanation",),
 }
-"""What a claim is about -> the items it needs, in the order in which they are asked for."""
+"""What a claim is about -> the items it needs, in the order in which they are asked for.
+
+Screenshots are taken whenever they come and never asked for here: only the records can tell whether one would matter,
+so the policy asks for one once they are read (F10.b: "useful screenshots")."""
 
 NAMES = {
     "topup": mark("A top-up of my balance"),

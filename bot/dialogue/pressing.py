@@ -7,7 +7,7 @@ from bot.dialogue import objects
 from bot.dialogue.buttons import Press, read_press
 from bot.dialogue.catalogues import languages, say
 from bot.dialogue.claiming import claim_of, fresh
-from bot.dialogue.collecting import missing_items, proceed
+from bot.dialogue.collecting import proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.questions import REASONS
 from bot.dialogue.submitted import ask_again, resubmit
@@ -31,7 +31,6 @@ def press(draft: Draft, inbound: Inbound) -> Turn:
 def word(draft: Draft, inbound: Inbound, command: str) -> Turn | None:
     """A plain yes, no or none where a button would mean it; None where it is just a word."""
     nothing = Press(draft.serial, "", "")
-    waits_for_pictures = missing_items(draft)[:1] == ("screenshots",) and draft.stage is Stage.COLLECTING
     if command in ("yes", "no") and len(draft.candidates) == 1 and not draft.number and draft.stage in MAKING:
         argument = draft.candidates[0] if command == "yes" else "none"
         return _number(draft, inbound, Press(draft.serial, "number", argument))
@@ -40,7 +39,7 @@ def word(draft: Draft, inbound: Inbound, command: str) -> Turn | None:
     if command == "no" and draft.stage is Stage.CONFIRMING:
         return _change(draft, inbound, nothing)
     asked_for_pictures = draft.stage is Stage.ASKING and "screenshots" in draft.missing
-    if command in ("no", "none") and (waits_for_pictures or asked_for_pictures):
+    if command in ("no", "none") and asked_for_pictures:
         return _no_pictures(draft, inbound, nothing)
     return None
 
@@ -101,10 +100,9 @@ def _reason(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
 
 
 def _no_pictures(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
-    if draft.stage is Stage.ASKING and "screenshots" not in draft.missing:
+    if "screenshots" not in draft.missing:
         return stale(draft)
-    without = replace(draft, no_screenshots=True)
-    return resubmit(without, inbound) if draft.stage is Stage.ASKING else proceed(without)
+    return resubmit(replace(draft, no_screenshots=True), inbound)
 
 
 def _accept(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
@@ -142,7 +140,7 @@ VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn
     "number": ((*MAKING, Stage.ASKING), _number),
     "about": (MAKING, _about),
     "reason": ((Stage.COLLECTING,), _reason),
-    "no_pictures": ((Stage.COLLECTING, Stage.ASKING), _no_pictures),
+    "no_pictures": ((Stage.ASKING,), _no_pictures),
     "accept": ((Stage.ADVISED,), _accept),
     "person": ((*MAKING, Stage.CHECKING, Stage.ASKING, Stage.ADVISED), _person),
     "withdraw": (OPEN, _withdraw),

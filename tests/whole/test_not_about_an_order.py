@@ -7,7 +7,6 @@ def test_a_top_up_goes_to_a_person_with_what_the_panel_booked(start: Start) -> N
     running = start(returns="manual", charge="gross")
     customer = running.customer()
     customer.say("my deposit of 50 USD on 3 March never arrived on my balance")
-    customer.press("I have none")
     customer.hears("About: A top-up of my balance")
     customer.press("Send")
     customer.hears("Write /link")
