@@ -1,0 +1,130 @@
+"""Sections whose values are plain words and numbers: doors, panel, evidence, time limits."""
+
+import re
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+
+class Section(BaseModel):
+    """A section knows its settings by name and refuses every other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Web(Section):
+    """Where the pages are served, and the address people reach them by."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+
+    def address(self) -> str:
+        """The root that links for people start with, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class Telegram(Section):
+    """The Telegram door; it opens when a token is set."""
+
+    token: SecretStr = SecretStr("")
+    api_root: str = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: SecretStr = SecretStr("")
+    staff_chat: str = ""
+
+
+class Discord(Section):
+    """The Discord door; it opens when a token is set. Channels by number; empty addresses are Discord's own.
+
+    Customers whose direct messages are closed are answered in a private thread of `help_channel`.
+    """
+
+    token: SecretStr = SecretStr("")
+    api_base: str = ""
+    gateway: str = ""
+    staff_channel: str = ""
+    help_channel: str = ""
+
+    @field_validator("staff_channel", "help_channel", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> str:
+        if not re.fullmatch("[0-9]{0,20}", str(value)):
+            raise ValueError("a channel is named by its number (right click on it, Copy Channel ID)")
+        return str(value)
+
+
+class Linking(Section):
+    """Tying chats to accounts; `every`: seconds between two readings of the panel's tickets while a code waits."""
+
+    every: float = 20.0
+
+
+class PanelSettings(Section):
+    """The panel; `returns` and `charge` say how it behaves with money, and stay `unknown` until someone knows."""
+
+    kind: Literal["sandbox", "perfectpanel", "perfectpanel_v1"] = "sandbox"
+    url: str = ""
+    admin_key: SecretStr = SecretStr("")
+    api_key: SecretStr = SecretStr("")
+    returns: Literal["automatic", "manual", "unknown"] = "unknown"
+    charge: Literal["gross", "net", "unknown"] = "unknown"
+    payment_method: str = "Makegood refund"
+    decimals: int = Field(default=2, ge=0, le=6)
+    follow: float = Field(default=600.0, gt=0)
+    """Seconds between two looks at a refill or cancellation that is on its way."""
+    causes: dict[str, str] = Field(default_factory=dict)
+    """Words of the panel's cancel reason or the provider's answer -> `failure_cause`; the operator writes it."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "PanelSettings":
+        given = {"MAKEGOOD_PANEL__URL": self.url, "MAKEGOOD_PANEL__ADMIN_KEY": self.admin_key.get_secret_value()}
+        missing = [name for name, value in given.items() if not value]
+        if self.kind != "sandbox" and missing:
+            raise ValueError(f"a {self.kind} panel also needs {' and '.join(missing)}")
+        return self
+
+
+class Provider(Section):
+    """A supplier that orders are forwarded to, with the operator's key there."""
+
+    name: str
+    url: str
+    key: SecretStr
+
+
+class Handoff(Section):
+    """After how many hours without a move of an agent the staff are reminded of a case."""
+
+    remind_after: float = Field(default=8, gt=0)
+
+
+class Audit(Section):
+    """How many days back the daily audit compares credits with the panel; `makegood audit --all` knows no limit."""
+
+    days: int = Field(default=180, ge=1)
+
+
+class Replicas(Section):
+    """For how many seconds a dead process's work stands still before another takes it over.
+
+    `job_lease` must outlast one step of a job, a handful of calls of at most ten seconds each; `owner_lease` is for
+    what one process does for all: Telegram and Discord.
+    """
+
+    job_lease: float = Field(default=60, ge=5)
+    owner_lease: float = Field(default=20, ge=2)
+
+
+class Evidence(Section):
+    """Where screenshots lie: a folder under `MAKEGOOD_VAR`, or an S3-compatible store that all replicas reach.
+
+    `keep_days` after its last case was closed a screenshot's bytes are erased; 0 keeps them for good.
+    """
+
+    s3: str = Field(default="", pattern=r"^(s3://[^/]+(/.*)?)?$")
+    s3_endpoint: str = ""
+    s3_region: str = ""
+    s3_access_key: SecretStr = SecretStr("")
+    s3_secret_key: SecretStr = SecretStr("")
+    keep_days: int = Field(default=0, ge=0)
