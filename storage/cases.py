@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select
+from sqlalchemy import Connection, Row, and_, func, insert, literal, literal_column, or_, select, union_all
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -17,6 +17,8 @@ from storage.tables import case as table
 from storage.tables import case_evidence, event, switch
 
 FIRST_NUMBER = 1001
+STATES = ("gathering", "asking", "crediting", "following", "advised", "handoff", "parked", "closed")
+MOST_COUNTED = 1000
 COLUMNS = frozenset(
     (
         "state",
@@ -171,10 +173,28 @@ def queue(conn: Connection, panel_id: str, states: Sequence[str], limit: int = 1
     return [_case(row) for row in conn.execute(query)]
 
 
+def newest_closed(conn: Connection, panel_id: str, limit: int, offset: int = 0) -> list[Case]:
+    """Closed cases, the one closed last first."""
+    query = (
+        select(table)
+        .where(table.c.panel_id == panel_id, table.c.state == literal_column("'closed'"))
+        .order_by(table.c.closed_at.desc(), table.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_case(row) for row in conn.execute(query)]
+
+
 def counts(conn: Connection, panel_id: str) -> dict[str, int]:
-    """How many cases are in each state."""
-    query = select(table.c.state, func.count()).where(table.c.panel_id == panel_id).group_by(table.c.state)
-    return {state: int(count) for state, count in conn.execute(query)}
+    """How many cases are in each state that any is in, counted up to `MOST_COUNTED`: a page need not read them all."""
+    some = [
+        select(table.c.state).where(table.c.panel_id == panel_id, table.c.state == state).limit(MOST_COUNTED).subquery()
+        for state in STATES
+    ]
+    query = union_all(
+        *(select(literal(state), func.count()).select_from(part) for state, part in zip(STATES, some, strict=True))
+    )
+    return {str(state): int(count) for state, count in conn.execute(query) if count}
 
 
 def waiting_before(conn: Connection, case: Case) -> int:

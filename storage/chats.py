@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.columns import Words
 from storage.tables import case
 from storage.tables import chat as table
 
@@ -108,7 +109,9 @@ def link_account(conn: Connection, chat_id: int, account: str | None, now: datet
 
 
 _BY_KEY = select(table).where(
-    table.c.panel_id == bindparam("panel"), table.c.channel == bindparam("of"), table.c.chat_key == bindparam("key")
+    table.c.panel_id == bindparam("panel", type_=Words()),  # a longer text than fits is no mistake, it is not there
+    table.c.channel == bindparam("of", type_=Words()),
+    table.c.chat_key == bindparam("key", type_=Words()),
 )
 _BY_KEY_HELD = _BY_KEY.with_for_update()
 _OPEN = {

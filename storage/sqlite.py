@@ -167,16 +167,17 @@ def _alone(conn: Connection, work: Work[Any]) -> tuple[Any, BaseException | None
 
 
 def _under_savepoint(conn: Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
-    conn.exec_driver_sql("SAVEPOINT piece")
+    dbapi: Any = conn.connection.dbapi_connection  # these three words need none of SQLAlchemy's care
+    dbapi.execute("SAVEPOINT piece")
     try:
         value = work(conn)
     except BaseException as error:
         if not _in_transaction(conn):
             raise  # a full disk and the like: SQLite has rolled back the whole batch
-        conn.exec_driver_sql("ROLLBACK TO piece")
-        conn.exec_driver_sql("RELEASE piece")
+        dbapi.execute("ROLLBACK TO piece")
+        dbapi.execute("RELEASE piece")
         return None, _plain(error) if isinstance(error, DBAPIError) else error
-    conn.exec_driver_sql("RELEASE piece")
+    dbapi.execute("RELEASE piece")
     return value, None
 
 

@@ -1,6 +1,7 @@
 """What the words hint at: reason, wish, a mention of law, an attempt to instruct. Claimed, never verified."""
 
 import re
+from functools import cache
 
 REASONS = {
     "wrong_amount_charged": (
@@ -114,4 +115,9 @@ def _first(table: dict[str, tuple[str, ...]], text: str) -> str:
 
 def _begins(word: str, folded: str) -> bool:
     """True when a word of the text begins so; endings may follow, as languages have them."""
-    return re.search(rf"(?<!\w){re.escape(word)}", folded) is not None
+    return word in folded and _beginning(word).search(folded) is not None
+
+
+@cache
+def _beginning(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}")

@@ -33,6 +33,14 @@ case = Table(
     UniqueConstraint("panel_id", "number"),
 )
 Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)
+Index(
+    "ix_case_closed",
+    case.c.panel_id,
+    case.c.closed_at,
+    case.c.id,
+    sqlite_where=case.c.state == "closed",
+    postgresql_where=case.c.state == "closed",
+)
 Index("ix_case_order", case.c.panel_id, case.c.order_number)
 Index("ix_case_target", case.c.panel_id, case.c.target_key)
 Index("ix_case_chat", case.c.chat_id)

@@ -25,7 +25,7 @@ job = Table(
 )
 Index("ix_job_due", job.c.run_at, sqlite_where=job.c.done_at.is_(None), postgresql_where=job.c.done_at.is_(None))
 
-Index("ix_job_dead", job.c.id, sqlite_where=job.c.dead, postgresql_where=job.c.dead)
+Index("ix_job_dead", job.c.id, sqlite_where=job.c.dead.is_(True), postgresql_where=job.c.dead.is_(True))
 
 register_row = Table(
     "register_row",

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -67,7 +67,7 @@ class Bench:
 
     def _open_bare(self, conn: Connection) -> None:
         made = """INSERT INTO chat (panel_id, channel, chat_key, language, draft, reachable, created_at, updated_at)
-            VALUES ('bare', 'web', 'c', 'en', '{}', TRUE, :now, :now)"""
+            VALUES ('bare', 'web', 'c', 'en', '{}', TRUE, :now, :now) ON CONFLICT DO NOTHING"""
         conn.execute(text(made), {"now": datetime.now(UTC).replace(tzinfo=None)})
 
     def turns(self, chats: int) -> None:
@@ -94,6 +94,11 @@ class Bench:
         for part in self._bare:
             self.database.run(partial(_run_all, statements=part, values=values))
 
+    def close(self) -> None:
+        """Close the store."""
+        self.app.close()
+        self.database.close()
+
     def settle(self) -> None:
         """Make the chats' records alike before each measurement: long claims take longer to read."""
         self.database.run(lambda conn: conn.execute(text("UPDATE chat SET draft = '{}' WHERE panel_id <> 'bare'")))
@@ -116,35 +121,73 @@ def _run_all(conn: Connection, *, statements: list[tuple[str, tuple[str, ...]]],
             result.all()
 
 
-def seconds(work: Callable[[], Any], times: int) -> float:
-    """How long one of so many repetitions takes, on average."""
-    started = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What one turn takes: by the clock, and of this process's processor alone, where neighbours do not count."""
+
+    clock: float
+    processor: float
+
+
+def taken(work: Callable[[], Any], times: int, turns: int = 1) -> Time:
+    """The time of one turn, when so many repetitions take so many turns each."""
+    started, worked = time.perf_counter(), time.process_time()
     for _ in range(times):
         work()
-    return (time.perf_counter() - started) / times
+    each = times * turns
+    return Time((time.perf_counter() - started) / each, (time.process_time() - worked) / each)
 
 
-def measure(bench: Bench) -> dict[str, float]:
-    """Seconds of one turn by number of chats, and of the bare statements, in turn in each round; medians."""
-    found: dict[str, list[float]] = {}
+def middle(found: list[Time]) -> Time:
+    """The median of each."""
+    return Time(statistics.median(one.clock for one in found), statistics.median(one.processor for one in found))
+
+
+def measure(bench: Bench) -> dict[str, Time]:
+    """One turn by number of chats, and the bare statements, in turn in each round; medians."""
+    found: dict[str, list[Time]] = {}
     for _ in range(ROUNDS):
         bench.settle()
-        found.setdefault("bare", []).append(seconds(bench.bare, TURNS))
+        found.setdefault("bare", []).append(taken(bench.bare, TURNS))
         for chats in (1, 16, 64):
             rounds = max(3, TURNS // chats)
-            found.setdefault(str(chats), []).append(seconds(partial(bench.turns, chats), rounds) / chats)
-    return {name: statistics.median(values) for name, values in found.items()}
+            found.setdefault(str(chats), []).append(taken(partial(bench.turns, chats), rounds, chats))
+    return {name: middle(values) for name, values in found.items()}
 
 
-def growth(bench: Bench) -> dict[str, float]:
+def growth(url: str, folder: Path) -> dict[str, float]:
     """How much longer a turn takes with each size of the record than with the first."""
-    taken: dict[int, float] = {}
+    found: dict[int, Time] = {}
     for size in SIZES:
-        fill(bench.database, size)
-        bench.turns(1)
+        filled = open_database(url)
+        fill(filled, size)
+        filled.close()  # folds SQLite's log into the file
+        bench = Bench(url, folder)
+        bench.turns(16)
         bench.settle()
-        taken[size] = statistics.median(seconds(partial(bench.turns, 1), TURNS) for _ in range(ROUNDS))
-    return {f"{size:,} cases / {SIZES[0]:,}": round(taken[size] / taken[SIZES[0]], 2) for size in SIZES[1:]}
+        found[size] = middle([taken(partial(bench.turns, 16), TURNS // 16, 16) for _ in range(ROUNDS)])
+        bench.close()
+    first, rows = found[SIZES[0]], dict[str, float]()
+    for size in SIZES[1:]:
+        name = f"{size:,} cases / {SIZES[0]:,}"
+        rows[f"{name}, processor"] = round(found[size].processor / first.processor, 2)
+        rows[f"{name}, clock"] = round(found[size].clock / first.clock, 2)
+    return rows
+
+
+def compare(engine: str, url: str, folder: Path) -> dict[str, float]:
+    """Every figure of one engine."""
+    bench = Bench(url, folder)
+    found = measure(bench)
+    bench.close()
+    one, bare = found["1"], found["bare"]
+    rows = {f"{engine}: one turn / its bare statements": round(one.clock / bare.clock, 2)}
+    for chats in ("16", "64"):
+        rows[f"{engine}: turns/s of {chats} chats / of 1, clock"] = round(one.clock / found[chats].clock, 2)
+    rows[f"{engine}: processor of a turn of 1 chat / of 64"] = round(one.processor / found["64"].processor, 2)
+    rows[f"{engine}: waiting of a turn of 1 chat (ms)"] = round(1000 * max(0, one.clock - one.processor), 2)
+    rows[f"{engine}: turns/s, 64 chats (to be read only)"] = round(1 / found["64"].clock)
+    return rows | {f"{engine}: turn, {name}": value for name, value in growth(url, folder).items()}
 
 
 def main() -> None:
@@ -153,16 +196,8 @@ def main() -> None:
     shared_folder()
     try:
         for engine in ("sqlite", "postgresql"):
-            with ExitStack() as stack:
-                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-                bench = Bench(stack.enter_context(URLS[engine]()), folder)
-                stack.callback(bench.database.close)
-                found = measure(bench)
-                results[f"{engine}: one turn / its bare statements"] = round(found["1"] / found["bare"], 2)
-                for chats in ("16", "64"):
-                    results[f"{engine}: turns/s of {chats} chats / of 1"] = round(found["1"] / found[chats], 2)
-                results[f"{engine}: turns/s, 64 chats (to be read only)"] = round(1 / found["64"])
-                results |= {f"{engine}: turn, {name}": value for name, value in growth(bench).items()}
+            with URLS[engine]() as url, tempfile.TemporaryDirectory() as folder:
+                results |= compare(engine, url, Path(folder))
     finally:
         remove_shared_folder()
     if "--json" in sys.argv:

@@ -228,9 +228,9 @@ class Desk:
         assert answer.status_code == 200, answer.text
         return answer.text
 
-    def queue(self) -> str:
-        """The queue page."""
-        return self._http.get("/desk").text
+    def queue(self, tab: str = "people") -> str:
+        """One tab of the queue page."""
+        return self._http.get("/desk", params={"tab": tab}).text
 
     def does(self, number: str, action: str, **form: str) -> httpx.Response:
         """Take an action on a case, as the page's form would."""

@@ -1,6 +1,6 @@
 """The queue: cases by what they wait for, the longest waiting in front of people first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,16 +70,12 @@ def read_queue(conn: Connection, app: App, agent: Agent, tab: Tab, page: int, no
     """What the queue page shows: the tabs with their counts, the rows of one, and whether there are more."""
     counts = cases.counts(conn, app.panel_id)
     names = {one.id: one.name for one in agents.listing(conn, app.panel_id)}
-    total = sum(counts.get(state, 0) for state in tab.states)
-    found = _page(conn, app, tab, page, total)
+    found = _page(conn, app, tab, page)
     return {
         "tab": tab,
-        "tabs": [
-            {"name": one.name, "title": one.title, "count": sum(counts.get(state, 0) for state in one.states)}
-            for one in TABS
-        ],
-        "rows": [_row(case, names, agent, now) for case in found],
-        "more": total > (page + 1) * PAGE,
+        "tabs": [{"name": one.name, "title": one.title, "count": _counted(counts, one)} for one in TABS],
+        "rows": [_row(case, names, agent, now) for case in found[:PAGE]],
+        "more": len(found) > PAGE,
         "page_number": page,
     }
 
@@ -100,13 +96,16 @@ def age(since: datetime, now: datetime) -> str:
     return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
-def _page(conn: Connection, app: App, tab: Tab, page: int, total: int) -> Sequence[Case]:
-    if tab.name != "closed":
-        return cases.queue(conn, app.panel_id, tab.states, limit=PAGE, offset=page * PAGE)
-    # the newest first: taken from the end of the oldest-first order
-    end = max(0, total - page * PAGE)
-    start = max(0, end - PAGE)
-    return list(reversed(cases.queue(conn, app.panel_id, tab.states, limit=end - start, offset=start))) if end else []
+def _counted(counts: Mapping[str, int], tab: Tab) -> str:
+    found = [counts.get(state, 0) for state in tab.states]
+    return f"{sum(found)}+" if max(found) >= cases.MOST_COUNTED else str(sum(found))
+
+
+def _page(conn: Connection, app: App, tab: Tab, page: int) -> Sequence[Case]:
+    """One page, and one more case where there is a next."""
+    if tab.name == "closed":
+        return cases.newest_closed(conn, app.panel_id, PAGE + 1, page * PAGE)
+    return cases.queue(conn, app.panel_id, tab.states, limit=PAGE + 1, offset=page * PAGE)
 
 
 def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime) -> Row:
