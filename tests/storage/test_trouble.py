@@ -106,7 +106,7 @@ def test_two_transactions_that_wait_for_each_other_both_end_well(on_postgres: Da
             tries.append(first)
             conn.execute(text("UPDATE switch SET by = 'x' WHERE name = :name"), {"name": first})
             if len(tries) <= 2:
-                both_hold.wait(5)
+                both_hold.wait(60)
             conn.execute(text("UPDATE switch SET by = 'x' WHERE name = :name"), {"name": second})
 
         on_postgres.run(work)
