@@ -1,6 +1,7 @@
 """The parts of a running Makegood, handed to every door and worker."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.pictures.seen import SeenPictures
 from bot.policies import Policies
@@ -23,6 +24,11 @@ class App:
     providers: Providers
     links: LinkChecks
     pictures: SeenPictures = field(default_factory=SeenPictures)
+
+    @property
+    def incoming(self) -> Path:
+        """The folder in which files lie until they were looked at; see `bot.incoming`."""
+        return self.settings.var / "evidence" / "incoming"
 
     def close(self) -> None:
         """Give up what was opened for the outside; the database is closed by whoever opened it."""

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.inbound import Attachment, FileState
 from bot.pictures.opening import open_picture
 from storage import chats, evidence, jobs
+from storage.blobs import Content, size_of
 from triage.evidence import Picture
 
 log = structlog.get_logger()
@@ -32,7 +33,7 @@ class Kept:
 
 
 async def keep(
-    app: App, data: bytes, file: Attachment, *, channel: str, chat_key: str, language: str = "en", name: str = ""
+    app: App, data: Content, file: Attachment, *, channel: str, chat_key: str, language: str = "en", name: str = ""
 ) -> Attachment:
     """The attachment after its bytes were looked at: stored with its evidence id, or refused with the reason."""
     kept = await examine(app, data, file)
@@ -47,7 +48,7 @@ async def keep(
     return await app.database.arun(work)
 
 
-async def examine(app: App, data: bytes, file: Attachment) -> Kept | Attachment:
+async def examine(app: App, data: Content, file: Attachment) -> Kept | Attachment:
     """Look at the bytes and store them, off the event loop; a refused attachment when they are no picture we take."""
     return await asyncio.get_running_loop().run_in_executor(_decoders, _examine, app, data, file)
 
@@ -87,9 +88,9 @@ def record(
     )
 
 
-def _examine(app: App, data: bytes, file: Attachment) -> Kept | Attachment:
-    found = open_picture(data)
+def _examine(app: App, data: Content, file: Attachment) -> Kept | Attachment:
+    found, size = open_picture(data), size_of(data)
     if isinstance(found, str):
-        log.info("a file was refused", reason=found, size=len(data))
-        return replace(file, state=FileState.REFUSED, reason=found, size=len(data))
-    return Kept(file, app.blobs.put(data), app.blobs.put(found.shown), len(data), found)
+        log.info("a file was refused", reason=found, size=size)
+        return replace(file, state=FileState.REFUSED, reason=found, size=size)
+    return Kept(file, app.blobs.put(data), app.blobs.put(found.shown), size, found)

@@ -2,23 +2,49 @@
 
 import fcntl
 import hashlib
+import io
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+
+Content = bytes | BinaryIO
+"""What is kept: bytes, or an open file that is read from its beginning, whatever its length, a piece at a time."""
+PIECE = 1024 * 1024
+
+
+def size_of(data: Content) -> int:
+    """How many bytes it holds."""
+    return len(data) if isinstance(data, bytes) else data.seek(0, os.SEEK_END)
+
+
+def digest_of(data: Content) -> str:
+    """The SHA-256 of all of it, as 64 hexadecimal digits."""
+    file, digest = rewound(data), hashlib.sha256()
+    while piece := file.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def rewound(data: Content) -> BinaryIO:
+    """It as a file, at its beginning."""
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    file.seek(0)
+    return file
 
 
 class BlobStore(Protocol):
     """Where screenshots lie. The same bytes are kept once; every method may be called from any thread."""
 
-    def put(self, data: bytes) -> str:
-        """Keep the bytes, durably, and give their digest. From now on they count as young."""
+    def put(self, data: Content) -> str:
+        """Keep the bytes, durably, and give their digest. From now on they count as young. A file stays open."""
         ...
 
     def read(self, digest: str) -> bytes:
@@ -51,9 +77,9 @@ class Blobs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, data: bytes) -> str:
+    def put(self, data: Content) -> str:
         """See `BlobStore.put`."""
-        digest = hashlib.sha256(data).hexdigest()
+        digest = digest_of(data)
         path = self._path(digest)
         with self._locked(fcntl.LOCK_SH):
             if path.exists():
@@ -65,12 +91,12 @@ class Blobs:
             _sync_folder(folder)
         return digest
 
-    def _write(self, path: Path, digest: str, data: bytes) -> None:
+    def _write(self, path: Path, digest: str, data: Content) -> None:
         """Under its final name a file is always whole."""
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f".{digest}.{secrets.token_hex(4)}")
         with unfinished.open("wb") as file:
-            file.write(data)
+            shutil.copyfileobj(rewound(data), file, PIECE)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)

@@ -1,6 +1,5 @@
 """Screenshots in an S3-compatible store, for replicas that share no folder."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 import obstore
 from obstore.store import MemoryStore, S3Store
 
-from storage.blobs import DIGEST, checked
+from storage.blobs import DIGEST, Content, checked, digest_of, rewound
 from storage.errors import StorageError
 
 
@@ -18,10 +17,10 @@ class ObjectBlobs:
     def __init__(self, store: "S3Store | MemoryStore") -> None:
         self._store = store
 
-    def put(self, data: bytes) -> str:
+    def put(self, data: Content) -> str:
         """See `BlobStore.put`. Always written, so that the store's own date makes the bytes young again."""
-        digest = hashlib.sha256(data).hexdigest()
-        obstore.put(self._store, _name(digest), data)
+        digest = digest_of(data)
+        obstore.put(self._store, _name(digest), rewound(data))
         return digest
 
     def read(self, digest: str) -> bytes:

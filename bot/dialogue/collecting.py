@@ -70,7 +70,7 @@ def take(draft: Draft, inbound: Inbound) -> Taken:
     draft = with_pictures(draft, inbound.attachments)
     if inbound.kind is Kind.EDIT:
         notes += replaced(before, draft)
-    return Taken(draft, (*dict.fromkeys(notes), *refusals(draft.language, inbound.attachments)))
+    return Taken(draft, (*dict.fromkeys(notes), *refusals(draft.language, inbound.channel, inbound.attachments)))
 
 
 def expects_number(draft: Draft) -> bool:
@@ -81,6 +81,7 @@ def expects_number(draft: Draft) -> bool:
 
 def proceed(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
     """Ask for what is missing, or show the summary when nothing is."""
+    draft = _without_ignored(draft)
     if draft.candidates and not draft.number:
         return which_number(draft, notes)
     missing = missing_items(draft)
@@ -94,6 +95,11 @@ def proceed(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
         asked["link"] = draft.asked.get("link", 0) + 1
     following = replace(draft, stage=Stage.COLLECTING, asked=asked)
     return Turn(following, (Reply("\n\n".join((*notes, question.text)), question.buttons),))
+
+
+def _without_ignored(draft: Draft) -> Draft:
+    """One candidate alone was read on a screenshot and asked about then; a question that was passed over is dropped."""
+    return replace(draft, candidates=()) if len(draft.candidates) == 1 else draft
 
 
 def missing_items(draft: Draft) -> tuple[str, ...]:

@@ -20,6 +20,17 @@ REFUSALS = {
     "too_many": mark("That is more pictures than one claim can hold; I keep the first ones."),
 }
 """Why a file was not taken -> what the customer hears."""
+TOO_BIG = {
+    "telegram": mark(
+        "One file is larger than 20 MB, and Telegram gives a bot nothing larger. "
+        "Please send a smaller screenshot, or send it as a photo."
+    ),
+    "discord": mark(
+        "One file is larger than 20 MB, which is more than I can take; Discord itself lets most people send 10 MB. "
+        "Please send a smaller screenshot."
+    ),
+}
+"""Channel -> its own limit (Bot API, getFile; Discord, upload limits), where the channel has one."""
 
 
 def with_pictures(draft: Draft, files: Iterable[Attachment]) -> Draft:
@@ -29,7 +40,13 @@ def with_pictures(draft: Draft, files: Iterable[Attachment]) -> Draft:
     return replace(draft, evidence=evidence, no_screenshots=draft.no_screenshots and not evidence)
 
 
-def refusals(language: str, files: Iterable[Attachment]) -> tuple[str, ...]:
+def refusals(language: str, channel: str, files: Iterable[Attachment]) -> tuple[str, ...]:
     """One sentence for each different reason why a file was not taken."""
     reasons = dict.fromkeys(file.reason for file in files if file.state is FileState.REFUSED)
-    return tuple(say(language, REFUSALS.get(reason, REFUSALS["not_a_picture"])) for reason in reasons)
+    return tuple(say(language, _why(channel, reason)) for reason in reasons)
+
+
+def _why(channel: str, reason: str) -> str:
+    if reason == "too_big" and channel in TOO_BIG:
+        return TOO_BIG[channel]
+    return REFUSALS.get(reason, REFUSALS["not_a_picture"])

@@ -15,7 +15,16 @@ def about_number(draft: Draft, evidence_id: int, number: str) -> Turn | None:
     """
     if draft.stage is not Stage.COLLECTING or evidence_id not in draft.evidence:
         return None
-    if draft.number or draft.candidates or draft.asked.get(f"read {number}"):
+    if draft.number or draft.candidates or was_asked(draft, number):
         return None
-    asked = {**draft.asked, f"read {number}": 1}
+    asked = {**draft.asked, _key(number): 1}
     return which_number(replace(draft, candidates=(number,), asked=asked), ())
+
+
+def was_asked(draft: Draft, number: str) -> bool:
+    """True when the customer was asked about that number: a late yes still counts, a second question is not put."""
+    return bool(draft.asked.get(_key(number)))
+
+
+def _key(number: str) -> str:
+    return f"read {number}"

@@ -9,6 +9,7 @@ from bot.dialogue.catalogues import languages, say
 from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import proceed
 from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.from_pictures import was_asked
 from bot.dialogue.questions import REASONS
 from bot.dialogue.submitted import ask_again, resubmit
 from bot.dialogue.tongues import spoken
@@ -68,7 +69,7 @@ def _cancel(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
 def _number(draft: Draft, inbound: Inbound, pressed: Press) -> Turn:
     if draft.candidates and pressed.argument == "none":
         number = ""
-    elif pressed.argument in draft.candidates:
+    elif pressed.argument in draft.candidates or (not draft.number and was_asked(draft, pressed.argument)):
         number = pressed.argument
     else:
         return stale(draft)

@@ -4,6 +4,7 @@ import asyncio
 from functools import partial
 
 import discord
+import httpx
 import structlog
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -12,10 +13,12 @@ from discord.http import Route
 from bot.app import App
 from bot.discord.client import DiscordClient, intents
 from bot.discord.sending import deliver
-from bot.doors.fetching import Refused, fetch_waiting
+from bot.doors.fetching import fetch_waiting
 from bot.doors.rounds import repeat, wake
 from bot.doors.sending import Sender
+from bot.doors.streaming import NotGiven, file_client, stream
 from bot.inbound import Attachment
+from bot.incoming import Incoming, Refused
 from bot.settings import SettingsError
 
 log = structlog.get_logger()
@@ -37,24 +40,24 @@ class DiscordDoor:
         """
         point_at(self._app.settings.discord.api_base, self._app.settings.discord.gateway)
         client = await self._signed_in()
-        async with client, asyncio.TaskGroup() as tasks:
+        async with client, file_client() as files, asyncio.TaskGroup() as tasks:
             tasks.create_task(client.connect(reconnect=True))
-            tasks.create_task(self.work(client))
+            tasks.create_task(self.work(client, files))
 
-    async def work(self, client: DiscordClient) -> None:
-        """Fetch files and send notices through a client that is signed in, until cancelled."""
-        loop, files, waiting = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+    async def work(self, client: DiscordClient, files: httpx.AsyncClient) -> None:
+        """Send notices through a client that is signed in, and fetch files through `files`, until cancelled."""
+        loop, arrived, waiting = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
         posts, answers = asyncio.Event(), asyncio.Event()
-        for event in (files, waiting, posts, answers):
+        for event in (arrived, waiting, posts, answers):
             self._app.database.subscribe(partial(wake, loop, event))
         sender = Sender(self._app, "discord", lambda notice: deliver(self._app, client, notice))
 
         async def fetch() -> float:
-            return await fetch_waiting(self._app, "discord", lambda file: download(client, file))
+            return await fetch_waiting(self._app, "discord", lambda file, into: download(files, file, into))
 
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(repeat(files, fetch))
+                tasks.create_task(repeat(arrived, fetch))
                 tasks.create_task(repeat(waiting, sender.round))
                 for rounds in client.staff.rounds(posts, answers):
                     tasks.create_task(rounds)
@@ -87,12 +90,14 @@ async def _switched_on(token: str) -> discord.ApplicationFlags | None:
         return asking.application.flags if asking.application else None
 
 
-async def download(client: DiscordClient, file: Attachment) -> bytes:
-    """The file's bytes. Raises `Refused` once Discord no longer has it."""
+async def download(client: httpx.AsyncClient, file: Attachment, into: Incoming) -> None:
+    """Write the file. Raises `Refused` once Discord no longer has it."""
     try:
-        return await client.http.get_from_cdn(file.channel_file)
-    except (discord.NotFound, discord.Forbidden) as problem:
-        raise Refused("gone") from problem
+        await stream(client, file.channel_file, into)
+    except NotGiven as problem:
+        if problem.status in (403, 404):
+            raise Refused("gone") from problem
+        raise
 
 
 def point_at(api_base: str, gateway: str) -> None:

@@ -9,6 +9,7 @@ import structlog
 from bot.app import App
 from bot.evidence import keep
 from bot.inbound import Attachment, FileState, Inbound
+from bot.incoming import Incoming, Refused
 from bot.staff.pictures import keep_from_staff
 from storage import inbox
 from storage.inbox import Stored
@@ -22,16 +23,8 @@ ALBUM_PAUSE = timedelta(seconds=1)
 """How long an album may still grow: its members come as separate updates without an end mark."""
 
 
-class Refused(Exception):
-    """The channel will never give this file; `reason` is one of `bot.inbound.REFUSALS`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-Download = Callable[[Attachment], Awaitable[bytes]]
-"""Fetches a file's bytes. Raises `Refused` when that is final; any other exception means: try again later."""
+Download = Callable[[Attachment, Incoming], Awaitable[None]]
+"""Writes a file where it is told to. Raises `Refused` when that is final; any other exception: try again later."""
 
 
 async def fetch_waiting(app: App, channel: str, download: Download) -> float:
@@ -65,17 +58,18 @@ async def _fetch(
 ) -> Attachment:
     if file.state is not FileState.FETCHING:
         return file
-    try:
-        data = await download(file)
-    except Refused as refusal:
-        return replace(file, state=FileState.REFUSED, reason=refusal.reason)
-    except Exception as problem:
-        # by name only: an address of a file may hold a token
-        log.warning("a file could not be fetched", inbox_id=stored.id, problem=type(problem).__name__)
-        return replace(file, state=FileState.REFUSED, reason="gone") if now - stored.received_at > GIVE_UP else file
-    if inbound.audience == "staff":
-        return await keep_from_staff(app, data, file, inbound)
-    return await keep(app, data, file, channel=inbound.channel, chat_key=inbound.chat_key)
+    with Incoming(app.incoming) as into:
+        try:
+            await download(file, into)
+        except Refused as refusal:
+            return replace(file, state=FileState.REFUSED, reason=refusal.reason)
+        except Exception as problem:
+            # by name only: an address of a file may hold a token
+            log.warning("a file could not be fetched", inbox_id=stored.id, problem=type(problem).__name__)
+            return replace(file, state=FileState.REFUSED, reason="gone") if now - stored.received_at > GIVE_UP else file
+        if inbound.audience == "staff":
+            return await keep_from_staff(app, into.file, file, inbound)
+        return await keep(app, into.file, file, channel=inbound.channel, chat_key=inbound.chat_key)
 
 
 async def _keep(app: App, stored: Stored, inbound: Inbound) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.pictures.apart import Limits, Stopped, run
+from storage.blobs import Content, size_of
 from triage.evidence import MOST_BYTES, Picture
 from triage.pictures.editing import Sign
 
@@ -26,14 +27,15 @@ class Look:
     signs: tuple[Sign, ...]
 
 
-def open_picture(data: bytes, limits: Limits = LIMITS) -> Picture | str:
+def open_picture(data: Content, limits: Limits = LIMITS) -> Picture | str:
     """As `triage.evidence.inspect`, in a process of its own; `too_hard` when that did not end well. Never raises."""
-    if len(data) > MOST_BYTES:
+    size = size_of(data)
+    if size > MOST_BYTES:
         return "too_big"
     try:
         head, _, body = _decoder("inspect", data, limits).partition(b"\n")
     except Stopped as stopped:
-        log.warning("a picture could not be opened safely", size=len(data), why=str(stopped))
+        log.warning("a picture could not be opened safely", size=size, why=str(stopped))
         return "too_hard"
     told = json.loads(head)
     return str(told["refused"]) if "refused" in told else Picture(shown=body, **told)
@@ -45,5 +47,5 @@ def look_at(data: bytes, limits: Limits = LIMITS) -> Look:
     return Look(told["pdq"], told["quality"], bytes.fromhex(told["marks"]), tuple(Sign(**one) for one in told["signs"]))
 
 
-def _decoder(task: str, data: bytes, limits: Limits) -> bytes:
+def _decoder(task: str, data: Content, limits: Limits) -> bytes:
     return run((sys.executable, "-I", "-m", "bot.pictures.decoder", task), data, limits)

@@ -1,5 +1,7 @@
 """Pictures that agents send in a case's thread become evidence of that case's conversation."""
 
+from typing import BinaryIO
+
 from sqlalchemy import Connection
 
 from bot.app import App
@@ -10,7 +12,7 @@ from bot.staff.replies import find_post
 from storage import cases
 
 
-async def keep_from_staff(app: App, data: bytes, file: Attachment, inbound: Inbound) -> Attachment:
+async def keep_from_staff(app: App, data: BinaryIO, file: Attachment, inbound: Inbound) -> Attachment:
     """The attachment after its bytes were looked at; one of a stranger or of no case is not kept ("gone")."""
     kept = await examine(app, data, file)
     if isinstance(kept, Attachment):

@@ -17,6 +17,7 @@ from bot.doors.fetching import fetch_waiting
 from bot.doors.pace import Pace
 from bot.doors.rounds import repeat, wake
 from bot.doors.sending import Sender
+from bot.doors.streaming import file_client
 from bot.inbound import TELEGRAM_NAME
 from bot.receiving import receive_all
 from bot.settings import SettingsError
@@ -54,6 +55,7 @@ class TelegramDoor:
             request=HTTPXRequest(connect_timeout=10, read_timeout=20),
             get_updates_request=HTTPXRequest(connect_timeout=10, read_timeout=POLL_SECONDS + 10),
         )
+        self._files = file_client()
         self._office = StaffOffice(app, self._bot)
         self._posts_waiting = asyncio.Event()
         self._answers_waiting = asyncio.Event()
@@ -79,7 +81,7 @@ class TelegramDoor:
         finally:
             await self._sender.release()
             await self._office.release()
-            await self._bot.shutdown()
+            await self.close()
 
     async def receive(self, document: Any) -> None:
         """Store one update that came by webhook as JSON.
@@ -96,7 +98,8 @@ class TelegramDoor:
         await self._keep((update,))
 
     async def close(self) -> None:
-        """Give up the connection to Telegram."""
+        """Give up the connections to Telegram."""
+        await self._files.aclose()
         await self._bot.shutdown()
 
     @property
@@ -172,7 +175,9 @@ class TelegramDoor:
         return self._pace.take(notice.chat_key, time.monotonic(), group=notice.chat_key.startswith("-"))
 
     async def _fetch(self) -> float:
-        return await fetch_waiting(self._app, "telegram", lambda file: download(self._bot, file))
+        return await fetch_waiting(
+            self._app, "telegram", lambda file, into: download(self._bot, self._files, file, into)
+        )
 
 
 async def quietly(call: Callable[[], Awaitable[object]]) -> None:

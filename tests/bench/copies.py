@@ -1,12 +1,14 @@
 """How well copies of screenshots are told from other orders on the same page: `python -m tests.bench.copies [COUNT]`.
 
 Five drawn interfaces; on each COUNT earlier pages of as many accounts, COUNT honest new pages and COUNT copies of
-earlier ones, cropped, drawn over, rescaled and recompressed in all mixtures (400 each make 2,000 and 2,000). The
+earlier ones, cropped, drawn over, rescaled and recompressed in all mixtures; 40, and with FULL=1 400 each, which make
+2,000 and 2,000. The
 threshold was chosen on the first three interfaces; the last two only report. A copy counts as found when the first
 picture named is the one it was made from; naming any other, or naming one for an honest page, is a false alarm.
 """
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -60,7 +62,8 @@ def summed(rows: Sequence[dict[str, int]]) -> dict[str, float]:
 
 def main() -> None:
     """Print precision and recall by interface, for those that chose the threshold and for the others."""
-    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), 400)
+    usual = 400 if os.environ.get("FULL") == "1" else 40
+    count = next((int(word) for word in sys.argv[1:] if word.isdigit()), usual)
     with ProcessPoolExecutor(2) as pool:
         rows = {interface: measured(pool, interface, count) for interface in INTERFACES}
     listed = list(rows.values())
@@ -71,6 +74,7 @@ def main() -> None:
     if "--json" in sys.argv:
         sys.stdout.write(json.dumps(results) + "\n")
         return
+    sys.stdout.write(f"{5 * count:,} honest pages and {5 * count:,} copies:\n")
     for name, row in results.items():
         sys.stdout.write(f"{name:36} precision {row['precision']:.4f}  recall {row['recall']:.4f}\n")
 

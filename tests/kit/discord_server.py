@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import discord
+import httpx
 import simcord
 from simcord.backend import serializers
 
@@ -84,7 +85,7 @@ class DiscordServer:
             await self._stop_work()
             client = DiscordClient(app, wanted=intents)
             await self.env.restart_bot(client)
-            self._work = asyncio.create_task(DiscordDoor(app).work(client))
+            self._work = asyncio.create_task(self._rounds(app, client))
 
         self.do(act)
 
@@ -190,6 +191,15 @@ class DiscordServer:
                     done.set_result(await act())
                 except BaseException as problem:
                     done.set_exception(problem)
+
+    async def _rounds(self, app: App, client: DiscordClient) -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(self._file)) as files:
+            await DiscordDoor(app).work(client, files)
+
+    def _file(self, request: httpx.Request) -> httpx.Response:
+        """What Discord's servers for files answer."""
+        data = self.env.backend.cdn.get(str(request.url))
+        return httpx.Response(404) if data is None else httpx.Response(200, content=data)
 
     async def _stop_work(self) -> None:
         if self._work is not None:

@@ -1,5 +1,7 @@
 """Screenshots' bytes: kept once, never orphaned for long, taken away when their time is over; in a folder and in S3."""
 
+import random
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +32,17 @@ def test_bytes_are_kept_once_under_their_digest(store: BlobStore) -> None:
     assert store.read(digest) == b"picture"
     assert store.exists(digest)
     assert list(store.older_than(FAR)) == [digest]
+
+
+@pytest.mark.parametrize("size", [0, 1, 12_000_000])
+def test_a_file_is_kept_whole_from_its_beginning_like_the_same_bytes(store: BlobStore, size: int) -> None:
+    data = random.Random(size).randbytes(size)
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        digest = store.put(file)
+        assert not file.closed
+    assert store.read(digest) == data
+    assert store.put(data) == digest
 
 
 @pytest.mark.parametrize("wrong", ["../../etc/passwd", "A" * 64, "", "0" * 63])

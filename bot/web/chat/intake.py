@@ -96,7 +96,7 @@ async def _examined(app: App, part: UploadFile) -> Kept | Attachment:
     file = Attachment(name=(part.filename or "")[:200], state=FileState.FETCHING, mime=part.content_type or "")
     if part.size is not None and part.size > MOST_BYTES:
         return Attachment(file.name, FileState.REFUSED, size=part.size, reason="too_big")
-    return await examine(app, await part.read(), file)
+    return await examine(app, part.file, file)
 
 
 def _record_all(

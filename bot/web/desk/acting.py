@@ -169,7 +169,7 @@ async def _pictures(app: App, form: FormData) -> list[Kept]:
     for part in form.getlist("files"):
         if not isinstance(part, UploadFile) or not part.filename:
             continue
-        found = await examine(app, await part.read(), Attachment(part.filename[:200], FileState.FETCHING))
+        found = await examine(app, part.file, Attachment(part.filename[:200], FileState.FETCHING))
         if isinstance(found, Attachment):
             raise Invalid(NOT_A_PICTURE.format(name=part.filename[:80]))
         kept.append(found)

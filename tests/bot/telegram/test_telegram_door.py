@@ -109,6 +109,8 @@ def test_files_that_are_no_pictures_get_a_clear_answer_and_leave_the_claim_whole
     ana.wait_for("cannot listen to recordings")
     ana.send_document(picture()[:200], "cut.png", "image/png")
     ana.wait_for("damaged")
+    ana.send_document(picture(), "huge.png", "image/png", claimed_size=21 * 1024 * 1024)
+    ana.wait_for("Telegram gives a bot nothing larger")
     ana.send(LINK)
     ana.wait_for("What went wrong")
 
@@ -154,11 +156,13 @@ def test_long_texts_markup_and_other_scripts_are_just_text(begin: Begin, telegra
     ana.wait_for("link")
 
 
-def test_an_album_is_answered_once_and_all_its_pictures_are_kept(begin: Begin, telegram: BotApiServer) -> None:
+def test_an_album_whose_pictures_come_late_is_answered_once_and_all_are_kept(
+    begin: Begin, telegram: BotApiServer
+) -> None:
     begin()
     ana = telegram.private_chat(1011, "Ana")
     ana.send(f"order 10482 {LINK} only a part of my order ever came")
     ana.wait_for("screenshot")
-    ana.send_album([picture(color) for color in ("navy", "maroon", "olive")])
+    ana.send_album([picture(color) for color in ("navy", "maroon", "olive")], gap=0.6)
     ana.wait_for("3 screenshots")
     assert sum("Order: 10482" in one.text for one in ana.messages) == 2, ana.messages  # before and after the album

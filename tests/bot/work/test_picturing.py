@@ -240,6 +240,32 @@ def test_the_buttons_mean_the_same_as_the_words(app: App) -> None:
     assert Draft.from_json(chat_of(app, "lena").draft).number == "10482"
 
 
+def test_a_question_that_is_passed_over_is_dropped_and_a_late_yes_still_counts(app: App) -> None:
+    send_in_chat(app, as_png(dark(replace(order(12), number="20482"))), "half of my likes never came")
+    work_jobs(app)
+    yes = app.database.read(lambda conn: messages.of_chat(conn, chat_of(app, "lena").id))[-1].buttons[0][0]["data"]
+    for words in ("https://www.instagram.com/p/Cabc123/", "are you there?", "please hurry up"):
+        say(app, words)
+        assert "20482" not in heard(app)
+        assert "order number" in heard(app)
+    send_in_chat(app, as_png(cards(replace(order(12), number="20482"))))
+    work_jobs(app)
+    assert "20482" not in heard(app)
+    say(app, button=yes.replace("20482", "20555"))
+    assert Draft.from_json(chat_of(app, "lena").draft).number == ""
+    say(app, button=yes)
+    assert Draft.from_json(chat_of(app, "lena").draft).number == "20482"
+
+
+def test_nothing_is_asked_while_a_person_has_the_case(app: App) -> None:
+    send_in_chat(app, as_png(dark(replace(order(12), number="10482"))), "half of my likes never came")
+    say(app, "let me talk to a human")
+    before = heard(app)
+    assert "a person" in before
+    work_jobs(app)
+    assert heard(app) == before
+
+
 def test_nothing_is_asked_when_the_number_is_given_already(app: App) -> None:
     say(app, "order 20555 nothing came at all")
     send_in_chat(app, as_png(dark(replace(order(12), number="10482"))))

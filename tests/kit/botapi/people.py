@@ -109,17 +109,21 @@ class Person(View):
             document = self.state.files.other("document", data, name, mime, claimed_size)
         return self._say({"document": document, **_captioned(caption)}, thread_id)
 
-    def send_album(self, pictures: Sequence[bytes], caption: str | None = None) -> list[int]:
-        """Send 2-10 photos together: an update each, one media_group_id, the caption on the first alone."""
+    def send_album(self, pictures: Sequence[bytes], caption: str | None = None, *, gap: float = 0.0) -> list[int]:
+        """Send 2-10 photos together: an update each, one media_group_id, the caption on the first alone.
+
+        `gap`: so many seconds pass before each further one, as on a slow connection.
+        """
         if not 2 <= len(pictures) <= 10:
             raise ValueError("an album has 2-10 items")
         album = {"media_group_id": self.state.new_album()}
         captions = [caption, *[None] * (len(pictures) - 1)]
         photos = [self._photo(data) for data in pictures]
-        return [
-            self._say({"photo": photo, **_captioned(words), **album}, None)
-            for photo, words in zip(photos, captions, strict=True)
-        ]
+        sent = []
+        for photo, words in zip(photos, captions, strict=True):
+            time.sleep(gap if sent else 0)
+            sent.append(self._say({"photo": photo, **_captioned(words), **album}, None))
+        return sent
 
     def send_voice(self, data: bytes = b"OggS", duration: int = 3) -> int:
         """Send a voice message."""
