@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from policy.facts import plain
+from policy.vocabulary import for_staff_only
 
 
 class Step(NamedTuple):
@@ -47,12 +48,11 @@ class NearestMiss:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # making a frozen one takes four times as long, a fifth of a judgement; nothing assigns to it
 class Assessment:
     """The policy's answer. `clauses` has the deciding one first; `amount` is exact and only for credits.
 
-    `deciding_facts` are the facts (as JSON writes them) that the deciding rule rests on; `rests_on_staff_facts` says
-    that one of them must not be told to a customer.
+    `deciding_facts` are the known facts (as JSON writes them) that the deciding rule rests on.
     """
 
     policy: str
@@ -70,7 +70,12 @@ class Assessment:
     nearest_miss: NearestMiss | None = None
     trace: Sequence[Step] = ()
     deciding_facts: Mapping[str, Any] = field(default_factory=dict)
-    rests_on_staff_facts: bool = False
+
+    @property
+    def rests_on_staff_facts(self) -> bool:
+        """Whether one of the deciding facts must not be told to a customer."""
+        told = self.deciding_facts.items()
+        return any(for_staff_only(name, value) for name, value in told if value not in ("none", False))
 
     def to_json(self) -> dict[str, Any]:
         """The contract's JSON, without `id`."""

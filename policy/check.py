@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policy.document import Clause, Fault, Policy, Rule
-from policy.evaluate import MERITS, judge, ruling
+from policy.evaluate import judge
 from policy.facts import read_facts
 from policy.overlap import follows, possible, together
+from policy.ruling import MERITS, ruling
 from policy.tables import Case, cases_of, said, starts
 from policy.vocabulary import FACTS
 

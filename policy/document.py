@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from policy.conditions import Condition
+from policy.layout import Layouts
 from policy.program import Program
 from policy.settings import Setting
 
@@ -105,7 +106,8 @@ class Clause:
 class Policy:
     """One dated text. `order` names the steps; `settings` what the text leaves to the operator; `digest` its bytes.
 
-    `rules` are those in force, by step; `program` is them compiled. `settings` maps names to values; `explained` has
+    `rules` are those in force, by step; `program` is them compiled,
+    `layouts` the layouts of facts it has met. `settings` maps names to values; `explained` has
     their meanings.
     """
 
@@ -123,10 +125,13 @@ class Policy:
     explained: tuple[Setting, ...] = ()
     promises: tuple[Promise, ...] = ()
     program: Program = field(init=False, compare=False, repr=False)
+    layouts: Layouts = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         rules = [rule for step in self.order for rule in self.rules[step]]
-        object.__setattr__(self, "program", Program(rules, self.settings))
+        remainder = self.order[-1] if len(self.order) > 1 else ""
+        object.__setattr__(self, "program", Program(rules, self.settings, remainder))
+        object.__setattr__(self, "layouts", Layouts(self.program))
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id, or None."""

@@ -7,20 +7,19 @@ the last step only speaks when everything else has failed: where something is un
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy.arithmetic import Amount, order_credit, topup_credit, vip_credit
 from policy.assessment import Assessment, Proposal
 from policy.derived import DERIVED
 from policy.document import Policy, Rule
 from policy.facts import read_facts
-from policy.program import GRANTS, Program, Result
-from policy.trace import Trace, shown
-from policy.vocabulary import FACTS, for_staff_only
+from policy.program import Result
+from policy.ruling import Ruling, ruling
+from policy.trace import Grounds, Trace
+from policy.vocabulary import FACTS
 
 EVALUATOR = "2"
-MERITS = ("credit", "deny", "refill")
 NUMBERS = {
     "order": (
         *("order_charge", "order_promo_share", "earlier_credit_total", "earlier_credit_kind", "order_currency"),
@@ -35,8 +34,7 @@ NUMBERS = {
 """What a credit's arithmetic needs, by object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """The facts of one assessment, those known in their own types and as given, and how the rules came out."""
 
     policy: Policy
@@ -59,69 +57,53 @@ class Sight:
         return DERIVED[name].conclude(self.known, self.policy.settings)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What the steps led to: the rule that decides, those that might outrank it, and those that hold beside it."""
-
-    winner: Rule | None
-    doubts: tuple[Rule, ...]
-    rivals: tuple[Rule, ...]
-
-
 def judge(policy: Policy, raw: Mapping[str, Any]) -> Assessment:
     """The assessment of those facts without its nearest miss. Raises `FactError` for facts outside the vocabulary."""
-    return judge_known(policy, raw, read_facts(raw))
+    met = policy.layouts.run(raw)
+    if met is None:
+        return judge_known(policy, raw, read_facts(raw))
+    known, result = met
+    return _assess(policy, raw, known, result)
 
 
 def judge_known(policy: Policy, raw: Mapping[str, Any], known: Mapping[str, Any]) -> Assessment:
     """The same for facts that `read_facts` has read."""
-    result = policy.program.run(known)
-    return _assess(Sight(policy, raw, known, result), ruling(policy.program, result))
+    return _assess(policy, raw, known, policy.program.run(known))
 
 
-def ruling(program: Program, result: Result) -> Ruling:
-    """Which rule decides, which may outrank it, which hold at its step."""
-    true, unknown = program.true(result), program.open(result)
-    if not true:
-        return Ruling(None, _rules(program, unknown), ())
-    first = (true & -true).bit_length() - 1
-    through = program.through(first)
-    return Ruling(
-        program.rules[first],
-        _rules(program, unknown & through),
-        _rules(program, true & through & ~(1 << first)),
+def _assess(policy: Policy, raw: Mapping[str, Any], known: Mapping[str, Any], result: Result) -> Assessment:
+    found = ruling(policy.program, result)
+    rule = found.plain
+    if rule is None:
+        return _weighed(Sight(policy, raw, known, result), found)
+    return Assessment(
+        policy.name,
+        policy.version,
+        policy.digest,
+        EVALUATOR,
+        rule.effect,
+        (rule.clause, *rule.also),
+        handoff_reason=rule.reason or None,
+        missing=rule.missing,
+        trace=Trace(policy.program, known, result),
+        deciding_facts=Grounds(known, rule.when.reads()),
     )
 
 
-def _rules(program: Program, bits: int) -> tuple[Rule, ...]:
-    found = []
-    while bits:
-        lowest = bits & -bits
-        found.append(program.rules[lowest.bit_length() - 1])
-        bits ^= lowest
-    return tuple(found)
-
-
-def _assess(sight: Sight, found: Ruling) -> Assessment:
+def _weighed(sight: Sight, found: Ruling) -> Assessment:
+    """An answer that hangs on more than the rule that came first: amounts, doubts, rules that pull apart."""
     winner = found.winner
-    if winner is None or (found.doubts and _remainder(sight.policy, winner)):
+    if winner is None or found.nobody:
         return _nobody(sight, found)
-    against = [rule for rule in found.rivals if rule.effect != winner.effect]
-    if against and winner.effect in MERITS:
-        also = tuple(rule.clause for rule in against)
+    also = tuple(rule.clause for rule in found.against)
+    if also:
         return _handoff(sight, winner, "policy_conflict", (), None, also)
-    if winner.effect not in GRANTS:
-        return _plain(sight, winner)
     granted = _grant(sight, winner, found)
     doubts = [doubt for doubt in found.doubts if doubt.effect != winner.effect or doubt.basis != winner.basis]
     if doubts:
         missing = _missing(sight, doubts)
         return _handoff(sight, winner, "fact_unknown", missing, granted, tuple(doubt.clause for doubt in doubts))
     return granted
-
-
-def _remainder(policy: Policy, winner: Rule) -> bool:
-    return winner.effect == "handoff" and len(policy.order) > 1 and winner.step == policy.order[-1]
 
 
 def _nobody(sight: Sight, found: Ruling) -> Assessment:
@@ -133,15 +115,9 @@ def _nobody(sight: Sight, found: Ruling) -> Assessment:
     return _base(sight, "handoff", clauses, handoff_reason=reason, missing=missing)
 
 
-def _plain(sight: Sight, winner: Rule) -> Assessment:
-    clauses = (winner.clause, *winner.also)
-    reason = winner.reason or None
-    return _on(sight, winner, winner.effect, clauses, handoff_reason=reason, missing=winner.missing)
-
-
 def _grant(sight: Sight, winner: Rule, found: Ruling) -> Assessment:
     if winner.effect == "refill":
-        return _plain(sight, winner)
+        return _on(sight, winner, "refill", (winner.clause, *winner.also), missing=winner.missing)
     amount = _amount(sight, winner)
     if amount is None:
         needed = NUMBERS.get(str(sight.known.get("claim_object")), ())
@@ -169,9 +145,8 @@ def _nothing(sight: Sight, winner: Rule) -> Assessment:
     why = "given_back" if sight.known.get("earlier_credit_total") else promotional
     grounds = {"given_back": ("earlier_credit_total", "panel_returned"), "promotional": ("order_promo_share",)}
     names = (*grounds.get(why, ()), "order_charge", "order_quantity", "order_remains")
-    facts = {name: value for name, value in shown(sight.known, names).items() if value is not None}
     because = tuple(dict.fromkeys((clauses[why], winner.clause, *winner.also)))
-    return _base(sight, "deny", because, deciding_facts=facts)
+    return _base(sight, "deny", because, deciding_facts=Grounds(sight.known, names))
 
 
 def _within_limits(sight: Sight, winner: Rule, amount: Amount, credit: Assessment) -> Assessment:
@@ -227,9 +202,7 @@ def _missing(sight: Sight, doubts: list[Rule]) -> tuple[str, ...]:
 
 def _on(sight: Sight, winner: Rule, outcome: str, clauses: tuple[str, ...], **more: Any) -> Assessment:
     """An assessment that rests on the facts of the deciding rule."""
-    facts = {name: value for name, value in shown(sight.known, winner.when.reads()).items() if value is not None}
-    staff = any(for_staff_only(name, value) for name, value in facts.items() if value not in ("none", False))
-    return _base(sight, outcome, clauses, deciding_facts=facts, rests_on_staff_facts=staff, **more)
+    return _base(sight, outcome, clauses, deciding_facts=Grounds(sight.known, winner.when.reads()), **more)
 
 
 def _base(sight: Sight, outcome: str, clauses: tuple[str, ...], **more: Any) -> Assessment:

@@ -32,8 +32,7 @@ def read_facts(raw: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in raw.items():
         kind = value.__class__
         if kind is str and name in SEEN:
-            seen = SEEN[name].get(value)
-            known[name] = _first_seen(name, value) if seen is None else seen
+            known[name] = SEEN[name][value]
         elif (kind is int and name in SMALL and 0 <= value <= MOST_SPAN) or (kind is bool and name in TRUTHS):
             known[name] = value
         elif value is None:
@@ -51,14 +50,6 @@ def _read(name: str, value: Any) -> Any:
     if fact is None:
         raise FactError(f"{name}: there is no such fact")
     return READERS[fact.type](fact, value)
-
-
-def _first_seen(name: str, value: str) -> Any:
-    """A text read for the first time; what was read is kept for the next time, as long as there is room."""
-    read = _read(name, value)
-    if len(SEEN[name]) < MOST_SEEN:
-        SEEN[name][value] = read
-    return read
 
 
 def plain(value: Any) -> Any:
@@ -116,7 +107,7 @@ def _time(fact: FactType, value: Any) -> datetime:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-        return None if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment if moment.tzinfo is UTC else None if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
@@ -135,8 +126,32 @@ READERS: dict[str, Callable[[FactType, Any], Any]] = {
     "time": _time,
     "text": _text,
 }
-SEEN: dict[str, dict[str, Any]] = {one.name: {} for one in FACTS.values() if one.type in ("word", "money", "time")}
-"""Texts read before, by fact, with what they mean: the same few come again and again."""
+TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("word", "money", "time", "text"), (str, type(None))),
+    "bool": (bool, type(None)),
+    "count": (int, type(None)),
+}
+"""The Python types in which JSON gives a fact of that type; None among them."""
 MOST_SEEN = 2000
+
+
+class Seen(dict[str, Any]):
+    """Texts of one fact with what they mean: the same few come again and again, and are kept while there is room."""
+
+    __slots__ = ("_fact",)
+
+    def __init__(self, fact: FactType) -> None:
+        super().__init__()
+        self._fact = fact
+
+    def __missing__(self, value: str) -> Any:
+        read = READERS[self._fact.type](self._fact, value)
+        if len(self) < MOST_SEEN:
+            self[value] = read
+        return read
+
+
+SEEN = {one.name: Seen(one) for one in FACTS.values() if one.type in ("word", "money", "time")}
+"""What texts mean, by fact; a wrong one raises `FactError`."""
 SMALL = frozenset(one.name for one in FACTS.values() if one.type == "count")
 TRUTHS = frozenset(one.name for one in FACTS.values() if one.type == "bool")

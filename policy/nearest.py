@@ -14,9 +14,10 @@ from typing import Any
 
 from policy.assessment import Assessment, Change, NearestMiss
 from policy.document import Policy
-from policy.evaluate import Ruling, judge_known, ruling
+from policy.evaluate import judge_known
 from policy.facts import plain, read_facts
 from policy.program import GRANTS, Program
+from policy.ruling import Ruling, ruling
 from policy.trace import Trace
 from policy.vocabulary import FACTS
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policy.assessment import Step
 from policy.conditions import COMPARISONS, Condition, Leaf, bound_of, values_of
@@ -21,11 +21,15 @@ from policy.vocabulary import FACTS, OBJECTS
 
 if TYPE_CHECKING:
     from policy.document import Rule
+    from policy.ruling import Ruling
 
 GRANTS = ("credit", "refill")
 MOST_REMEMBERED = 5000
 Pair = tuple[int, int]
 """The conditions that a value makes false, and those it leaves unknown, as bits."""
+
+Ruled = tuple[int, tuple[tuple[int, Step], ...]]
+"""Rules that are ruled out, as bits, and by their numbers with their steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Column:
     touches: int
     reads: tuple[str, ...]
     conclude: Conclude | None
-    steps: dict[Any, tuple[tuple[int, Step], ...]] | None = None
+    steps: dict[Any, Ruled] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +65,36 @@ class View:
     inside: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How every condition came out: bits of the false and of the unknown ones; the other rules are true."""
+class Result(NamedTuple):
+    """How every condition came out: bits of the false and of the unknown ones (none is both); the others are true."""
 
     false: int
     unknown: int
 
 
 class Program:
-    """The rules of a policy in its order of decisions, compiled. `rules[i]` has bit i; groups have the bits above."""
+    """The rules of a policy in its order of decisions, compiled. `rules[i]` has bit i; groups have the bits above.
 
-    def __init__(self, rules: "Sequence[Rule]", settings: Mapping[str, Any]) -> None:
+    `remainder` names the last step, whose rules speak when everything else has failed; "" where there is no such step.
+    """
+
+    def __init__(self, rules: "Sequence[Rule]", settings: Mapping[str, Any], remainder: str = "") -> None:
         self.rules = tuple(rules)
         self.settings = settings
+        self.remainder = remainder
         self.every = (1 << len(self.rules)) - 1
         self.granting = sum(1 << number for number, rule in enumerate(self.rules) if rule.effect in GRANTS)
         self._conditions: list[Condition] = [rule.when for rule in self.rules]
         self._groups: dict[int, Pair] = {}
         self._numbers: dict[int, tuple[int, ...]] = {}
+        self.rulings: dict[Result, Ruling] = {}
         for number in range(len(self.rules)):
             self._number(number)
         self._grouped = sum(1 << number for number in self._groups)
         self._last = _last_of_step(self.rules)
-        columns = tuple(self._columns())
-        self.views = {name: self._view(columns, name) for name in (*OBJECTS, None)}
+        self.columns = tuple(self._columns())
+        self.width = len(self._conditions)
+        self.views = {name: self._view(self.columns, name) for name in (*OBJECTS, None)}
 
     def run(self, known: Mapping[str, Any]) -> Result:
         """How every rule comes out for facts in their own types; what is absent is unknown."""
@@ -96,16 +105,23 @@ class Program:
             pair = column.look(known[name]) if name in known else column.unknown
             false |= pair[0]
             unknown |= pair[1]
+        return self.conclude(view, false, unknown, known)
+
+    def conclude(self, view: View, false: int, unknown: int, known: Mapping[str, Any]) -> Result:
+        """The rest of it, once the facts have been looked up: conclusions where they may matter, then groups."""
         for column in view.conclusions:
-            if column.touches & ~false:
-                pair = self.look(column, known)
+            if column.touches & ~false and column.conclude is not None:
+                value = column.conclude(known, self.settings)
+                pair = column.unknown if value is None else column.look(value)
                 false |= pair[0]
                 unknown |= pair[1]
-        return self._settle(false, unknown)
-
-    def _settle(self, false: int, unknown: int) -> Result:
-        """Groups have higher bits than what they stand in, so going down settles the inner ones first."""
         pending = self._grouped & ~false
+        if pending:
+            false, unknown = self._settle(pending, false, unknown)
+        return Result(false, unknown & ~false)
+
+    def _settle(self, pending: int, false: int, unknown: int) -> Pair:
+        """Groups have higher bits than what they stand in, so going down settles the inner ones first."""
         while pending:
             number = pending.bit_length() - 1
             bit = 1 << number
@@ -117,7 +133,7 @@ class Program:
                 false |= bit
             elif none_of & open_ or (any_of and not any_of & true):
                 unknown |= bit
-        return Result(false, unknown)
+        return false, unknown
 
     def concluded(self, known: Mapping[str, Any]) -> dict[str, Any]:
         """The facts with every conclusion that the rules about this kind of object name."""

@@ -6,11 +6,11 @@ from typing import Any
 import z3
 
 from policy.document import Policy, Rule
-from policy.evaluate import MERITS
 from policy.program import GRANTS
 from policy.proof.money import Arithmetic, Sum, credit_of
 from policy.proof.situation import Situation
 from policy.proof.truth import NEVER, Terms, Ternary, condition_truth
+from policy.ruling import MERITS
 
 OUTCOMES = ("credit", "deny", "refill", "need_info", "hold", "handoff")
 
