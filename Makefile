@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup run test check bench soak cases clean lock
+.PHONY: setup run test check bench soak cases ocr clean lock
 
 setup: .venv/ready
 
@@ -42,6 +42,11 @@ soak: setup
 # Pins every dependency of every extra with its hashes and without addresses.
 lock: setup
 	$(BIN)/python deploy/lock.py
+
+# The extra `ocr` is not in .venv, for it weighs 350 MB: this puts it there and reads pictures by it.
+ocr: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/ocr.txt
+	$(BIN)/python -m pytest -q tests/bot/pictures/by_rapidocr.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
