@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def main() -> int:
     """Read the picture. Anything unforeseen is an error of the process, which the caller reports."""
     from rapidocr import RapidOCR
 
-    engine = RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "Global.log_level": "error",
             "Global.use_cls": False,  # our pictures stand upright already
