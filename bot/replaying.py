@@ -1,7 +1,7 @@
 """Past cases under another text: which decisions flip, what money moves, and whether the same text agrees."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,7 @@ class Replay:
     money: dict[tuple[str, str], list[Decimal]] = field(default_factory=dict)
     sample: list[Flip] = field(default_factory=list)
     differing: list[str] = field(default_factory=list)
+    newer: list[Flip] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -46,24 +47,45 @@ def replay(past: Iterable[PastAssessment], text: Policy) -> Replay:
     """Each past case assessed again by that text.
 
     `differing` names cases that the very same document and evaluator now answer otherwise; there should be none.
+    `newer` are those that the very same document answers otherwise because the evaluator is a newer one.
     """
     made = Replay()
     for one in past:
-        made.cases += 1
-        try:
-            now = judge(text, one.facts)
-        except (FactError, ArithmeticError):
-            made.unreadable.append(one.case)
-            continue
-        _compare(made, one, now)
+        _again(made, one, text)
     return made
+
+
+def replay_by_own_text(
+    past: Iterable[PastAssessment], kept: Callable[[str], Policy | None]
+) -> tuple[Replay, list[str]]:
+    """Each past case once more by the very text it was judged by, and the cases whose text is not kept any more."""
+    made, without = Replay(), []
+    for one in past:
+        text = kept(one.digest)
+        if text is None:
+            without.append(one.case)
+        else:
+            _again(made, one, text)
+    return made, without
+
+
+def _again(made: Replay, one: PastAssessment, text: Policy) -> None:
+    made.cases += 1
+    try:
+        now = judge(text, one.facts)
+    except (FactError, ArithmeticError):
+        made.unreadable.append(one.case)
+        return
+    _compare(made, one, now)
 
 
 def _compare(made: Replay, past: PastAssessment, now: Assessment) -> None:
     answer = now.to_json()
-    same_text = (past.digest, past.evaluator) == (now.digest, now.evaluator)
-    if same_text and any(answer[name] != past.result[name] for name in COMPARED):
-        made.differing.append(past.case)
+    if past.digest == now.digest and any(answer[name] != past.result[name] for name in COMPARED):
+        if past.evaluator == now.evaluator:
+            made.differing.append(past.case)
+        else:
+            made.newer.append(_flip_of(past, answer))
     if (answer["outcome"], answer["amount"]) == (past.result["outcome"], past.result["amount"]):
         made.same += 1
         return
@@ -71,9 +93,8 @@ def _compare(made: Replay, past: PastAssessment, now: Assessment) -> None:
 
 
 def _flip(made: Replay, past: PastAssessment, now: Mapping[str, Any]) -> None:
-    was, currency = past.result, str(now["currency"] or past.result["currency"] or "")
-    change = _credited(now) - _credited(was)
-    one = Flip(past.case, _words(was), _words(now), was["clauses"][0], now["clauses"][0], change, currency)
+    was, one = past.result, _flip_of(past, now)
+    change, currency = one.change, one.currency
     made.flips[(one.clause_was, was["outcome"], one.clause_now, now["outcome"])] += 1
     if change:
         clause = one.clause_now if change > 0 else one.clause_was
@@ -81,6 +102,12 @@ def _flip(made: Replay, past: PastAssessment, now: Mapping[str, Any]) -> None:
         sums[change < 0] += abs(change)
     if len(made.sample) < SAMPLE:
         made.sample.append(one)
+
+
+def _flip_of(past: PastAssessment, now: Mapping[str, Any]) -> Flip:
+    was, currency = past.result, str(now["currency"] or past.result["currency"] or "")
+    change = _credited(now) - _credited(was)
+    return Flip(past.case, _words(was), _words(now), was["clauses"][0], now["clauses"][0], change, currency)
 
 
 def _credited(answer: Mapping[str, Any]) -> Decimal:

@@ -7,7 +7,7 @@ from policy.assessment import Assessment, Change, NearestMiss, Proposal, Step
 from policy.document import Clause, Fault, Policy, PolicyError, Rule
 from policy.evaluate import EVALUATOR, judge
 from policy.facts import FactError
-from policy.loading import documents, load, read, shipped
+from policy.loading import documents, general_text, load, parse, read, shipped, versions
 from policy.nearest import with_nearest_miss
 
 
@@ -34,7 +34,10 @@ __all__ = [
     "Step",
     "assess",
     "documents",
+    "general_text",
     "load",
+    "parse",
     "read",
     "shipped",
+    "versions",
 ]

@@ -1,6 +1,6 @@
 """What an author should look at in a policy that loads: rules that never decide, gaps, conflicts, cases that fail."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policy.document import Clause, Fault, Policy, Rule
@@ -24,8 +24,25 @@ def check(policy: Policy) -> list[Fault]:
 
     Raises `PolicyError` where a table of cases cannot be read.
     """
-    cases = cases_of(policy)
-    found = [*_never(policy), *_conflicts(policy), *_gaps(policy), *_settings(policy), *_cases(policy, cases)]
+    return _in_order(policy, [*_of_text(policy), *_cases(policy, cases_of(policy))])
+
+
+def of_text(policy: Policy) -> list[Fault]:
+    """What `check` says of the text alone, whatever the cases beside it."""
+    return _in_order(policy, _of_text(policy))
+
+
+def of_cases(policy: Policy) -> list[Fault]:
+    """What `check` says of the cases: those that come out differently, and rules that none lets decide."""
+    return _in_order(policy, _cases(policy, cases_of(policy)))
+
+
+def _of_text(policy: Policy) -> Iterator[Fault]:
+    for find in (_never, _conflicts, _gaps, _settings):
+        yield from find(policy)
+
+
+def _in_order(policy: Policy, found: Iterable[Fault]) -> list[Fault]:
     order = {clause.id: number for number, clause in enumerate(policy.clauses)}
     return sorted(found, key=lambda one: (order.get(one.clause, -1), one.file, one.line))
 

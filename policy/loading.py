@@ -26,18 +26,22 @@ def load(name_or_path: str | Path, at: date | None = None) -> Policy:
 
     Raises `PolicyError` naming every fault of the document, or that there is no such policy or no text for that day.
     """
-    if Path(name_or_path).suffix in SUFFIXES:
-        return read(Path(name_or_path))
-    versions = sorted((read(file) for file in documents(name_or_path)), key=lambda one: one.effective)
-    if not versions:
+    found = versions(name_or_path)
+    fitting = [one for one in found if at is None or one.effective <= at or Path(name_or_path).suffix in SUFFIXES]
+    if not fitting:
+        raise PolicyError(f"{name_or_path} has no text in force on {at}; the first is of {found[0].effective}")
+    return fitting[-1]
+
+
+def versions(name_or_path: str | Path) -> list[Policy]:
+    """Every version of that shipped name, oldest first, or the one document at that path. Raises `PolicyError`."""
+    found = sorted((read(file) for file in documents(name_or_path)), key=lambda one: one.effective)
+    if not found:
         raise PolicyError(
             f"there is no policy called {name_or_path}; shipped are {', '.join(shipped())}, or name a file"
         )
-    _no_overlap(versions)
-    fitting = [one for one in versions if at is None or one.effective <= at]
-    if not fitting:
-        raise PolicyError(f"{name_or_path} has no text in force on {at}; the first is of {versions[0].effective}")
-    return fitting[-1]
+    _no_overlap(found)
+    return found
 
 
 def documents(name_or_path: str | Path) -> list[Path]:
@@ -53,13 +57,26 @@ def shipped() -> list[str]:
 
 def read(path: Path) -> Policy:
     """The policy in one file. Raises `PolicyError`."""
-    content, general = _content(path), _content(GENERAL)
-    document = _document(content, path.name)
-    clauses = _document(general, GENERAL.name)["clauses"]
+    return parse(_content(path), path)
+
+
+def general_text() -> bytes:
+    """The clauses of the bot itself, as this program carries them."""
+    return _content(GENERAL)
+
+
+def parse(content: bytes, path: Path, general: bytes | None = None) -> Policy:
+    """The policy in these bytes, as if they stood in that file; its cases are those beside it.
+
+    `general` are the bot's own clauses as they were when the text was kept; this program's when None. Equal bytes
+    give the same digest and the same answers. Raises `PolicyError`.
+    """
+    shared = general_text() if general is None else general
+    document, clauses = _document(content, path.name), _document(shared, GENERAL.name)["clauses"]
     faults = tuple(shape.faults(document, path.name, clauses, GENERAL.name))
     if faults:
         raise PolicyError("\n".join(map(str, faults)), faults)
-    return _policy(document, clauses, content + general, path)
+    return _policy(document, clauses, content + shared, path)
 
 
 def _content(path: Path) -> bytes:

@@ -141,6 +141,15 @@ def newest_of_every_case(conn: Connection, panel_id: str, page: int = 1000) -> I
         after = found[-1].case_id
 
 
+def newest_of_newest_cases(conn: Connection, panel_id: str, most: int) -> list[PastAssessment]:
+    """The newest assessment of that many cases at most, the newest case first."""
+    newest = select(func.max(assessment.c.id)).where(assessment.c.panel_id == panel_id).group_by(assessment.c.case_id)
+    ids = newest.order_by(assessment.c.case_id.desc()).limit(most).subquery()
+    rows = select(assessment, case.c.number).join(case, case.c.id == assessment.c.case_id)
+    query = rows.where(assessment.c.id.in_(select(ids))).order_by(assessment.c.case_id.desc())
+    return [PastAssessment(row.number, row.digest, row.evaluator, row.facts, row.result) for row in conn.execute(query)]
+
+
 def _last_round(conn: Connection, case_id: int) -> int:
     query = select(func.max(fact.c.round)).where(fact.c.case_id == case_id)
     return int(conn.execute(query).scalar_one() or 0)

@@ -36,6 +36,12 @@ def must_be_senior(agent: Agent, what: str) -> None:
         raise NotAllowed(f"Only a lead or an operator may {what}.")
 
 
+def must_be_operator(agent: Agent, what: str) -> None:
+    """Raise `NotAllowed` unless the agent is an operator. `what` completes the sentence."""
+    if agent.role != "operator":
+        raise NotAllowed(f"Only an operator may {what}.")
+
+
 def must_be_workable(case: Case) -> None:
     """Raise `Stale` when nothing can be done on this case any more, or not at this moment."""
     if case.state == "closed":

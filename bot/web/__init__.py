@@ -15,7 +15,7 @@ from bot.web import failures, health, metrics
 from bot.web.api import links as api_links
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
-from bot.web.desk import acting, auditing, given_up, looking, policies, signing
+from bot.web.desk import acting, auditing, given_up, looking, policies, publishing, signing, weighing
 from bot.web.desk.sessions import NotSignedIn
 from bot.web.guard import Guard, refuse_foreign
 from bot.web.live import Bell
@@ -60,6 +60,8 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         given_up,
         looking,
         policies,
+        publishing,
+        weighing,
         acting,
     ):
         web.include_router(part.router)

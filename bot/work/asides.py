@@ -56,6 +56,7 @@ def waiting(conn: Connection, app: App, case_id: int | None, now: datetime) -> a
 def _policy(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     word = scene.turn.aside.word if scene.turn.aside else ""
     policies = scene.app.policies
+    policies.follow(conn, scene.app.panel_id, scene.now)
     if word:
         known = {clause.id.casefold(): clause.id for clause in policies.clauses()}
         ids = [known[word.casefold()]] if word.casefold() in known else []

@@ -96,7 +96,9 @@ def _clauses(conn: Connection, app: App, case: Case) -> Iterator[str]:
         return
     last = assessed[-1]
     created = last.facts.get("order_created_at")
-    policy = app.policies.in_force(datetime.fromisoformat(created) if isinstance(created, str) else None)
+    app.policies.follow(conn, app.panel_id, app.database.now(conn))
+    made_by = app.policies.kept(last.digest)
+    policy = made_by or app.policies.in_force(datetime.fromisoformat(created) if isinstance(created, str) else None)
     yield f"Policy {last.policy}, version {last.version}, digest {last.digest}"
     named = list(dict.fromkeys([*last.result.get("clauses", ()), *_of_proposal(last.result)]))
     for clause in policy.clauses:

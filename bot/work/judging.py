@@ -97,6 +97,7 @@ def limits(conn: Connection, app: App, troubles: tuple[str, ...] = ()) -> Limits
 
 def _assess(conn: Connection, app: App, case: Case, allowed: Limits, now: datetime) -> Decision:
     seen = {row.name: row.value for row in facts.latest(conn, case.id)}
+    app.policies.follow(conn, app.panel_id, now)
     assessment = app.policies.assess(seen)
     decision = decide(assessment, seen, allowed)
     facts.store_assessment(

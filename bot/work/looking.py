@@ -62,6 +62,7 @@ def _answer(conn: Connection, app: App, chat_id: int, kind: str, readings: Readi
     now = app.database.now(conn)
     chat = chats.load(conn, chat_id, hold=True)
     note_wrong_number(conn, chat.id, readings, gather(readings), now)
+    app.policies.follow(conn, app.panel_id, now)
     turn = _turn(app, chat, kind, readings)
     speak(conn, app, chat, turn, case_id=None, now=now, inbox_id=inbox_id)
 

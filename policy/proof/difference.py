@@ -1,6 +1,6 @@
 """In which situations two versions of a policy answer differently, grouped by clause, with one worked example each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,6 +21,10 @@ MOST = 80
 NO_RULE = "no rule"
 
 Kind = tuple[str, str, str, str]
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,17 @@ class Compared:
     complete: bool
 
 
-def compare(old: Policy, new: Policy) -> Compared:
-    """Every kind of difference between two versions, each really assessed under both."""
+def compare(old: Policy, new: Policy, *, patience: int = PATIENCE, enough: Callable[[], bool] = _never) -> Compared:
+    """Every kind of difference between two versions, each really assessed under both.
+
+    A question takes `patience` milliseconds at most; when `enough` says so no further one is asked, and what was found
+    until then is not complete.
+    """
     found: dict[Kind, Difference] = {}
-    plain = _Both(old, new, Plain)
-    while len(found) < MOST:
+    if enough():
+        return Compared((), complete=False)
+    plain = _Both(old, new, Plain, patience)
+    while len(found) < MOST and not enough():
         facts = plain.next()
         if facts is None:
             break
@@ -63,10 +73,16 @@ def compare(old: Policy, new: Policy) -> Compared:
         shown, _ = readable(facts, {}, partial(_shows, old, new, kind))
         found[kind] = Difference(_side(old, shown), _side(new, shown), shown)
         plain.leave_out(kind)
-    every = _Both(old, new, lambda _: Bounds())
+    proved = not enough() and _no_others(old, new, found, patience)
+    return Compared(tuple(sorted(found.values(), key=_order)), complete=proved)
+
+
+def _no_others(old: Policy, new: Policy, found: Iterable[Kind], patience: int) -> bool:
+    """Whether it is proved, over all numbers, that the versions differ in no other way."""
+    every = _Both(old, new, lambda _: Bounds(), patience)
     for kind in found:
         every.leave_out(kind)
-    return Compared(tuple(sorted(found.values(), key=_order)), complete=every.none_left())
+    return every.none_left()
 
 
 def _order(one: Difference) -> tuple[str, str, str]:
@@ -76,12 +92,12 @@ def _order(one: Difference) -> tuple[str, str, str]:
 class _Both:
     """Both versions' answers to one situation, and a solver that seeks where they differ."""
 
-    def __init__(self, old: Policy, new: Policy, compute: Any) -> None:
+    def __init__(self, old: Policy, new: Policy, compute: Any, patience: int) -> None:
         self.situation = Situation("", texts_named((old, new)))
         how: Arithmetic = compute(self.situation)
         self.old, self.new = Answer(old, self.situation, how), Answer(new, self.situation, how)
         self.solver = z3.Solver()
-        self.solver.set("timeout", PATIENCE)
+        self.solver.set("timeout", patience)
         self.solver.add(*self.situation.rules, *how.said, self._differ())
         self._ordinary = ordinary_numbers(self.situation)
 

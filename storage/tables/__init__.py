@@ -10,6 +10,7 @@ from storage.tables.claims import assessment, case, case_evidence, event, fact, 
 from storage.tables.money import credit, entry, ledger_account
 from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_token
 from storage.tables.pictures import picture, picture_match
+from storage.tables.publishing import publication
 from storage.tables.running import job, lease, pace, register_complete, register_row, switch
 from storage.tables.staffing import staff_post, staff_word
 from storage.tables.talking import chat, evidence, inbox, link_code, message, notice
@@ -44,6 +45,7 @@ __all__ = [
     "pace",
     "picture",
     "picture_match",
+    "publication",
     "register_complete",
     "register_row",
     "staff_post",

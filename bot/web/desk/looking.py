@@ -1,5 +1,6 @@
 """Looking at the desk: the queue, a case, its pictures, and the streams that keep both pages current."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -13,6 +14,7 @@ from bot.web import live, pictures
 from bot.web.desk import casefile, queue
 from bot.web.desk.sessions import SignedIn, Who
 from bot.web.pages import page
+from policy import PolicyError
 from storage import agents, cases, evidence, given_up
 from storage.cases import Case
 from storage.evidence import Evidence
@@ -45,8 +47,10 @@ async def show_queue(request: Request, who: SignedIn, tab: str = "people", page_
     number = max(0, min(page_number, 10_000))
 
     def read(conn: Connection) -> dict[str, Any]:
-        shown = queue.read_queue(conn, app, who.agent, queue.tab_called(tab), number, app.database.now(conn))
-        app.policies.refresh()
+        now = app.database.now(conn)
+        shown = queue.read_queue(conn, app, who.agent, queue.tab_called(tab), number, now)
+        with suppress(PolicyError):  # its reason stands in `trouble`
+            app.policies.follow(conn, app.panel_id, now)
         return {
             **shown,
             "given_up": given_up.count(conn, app.panel_id),
