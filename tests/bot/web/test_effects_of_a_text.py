@@ -53,6 +53,8 @@ def operator(app: App) -> Iterator[httpx.Client]:
 
 def test_effects_are_shown_before_a_text_counts_and_it_counts_once_confirmed(app: App, operator: httpx.Client) -> None:
     running = app.policies.current
+    general = general_text().decode()
+    assert compared(Source(TEXT, general), Source(NARROW, general), 300.0).complete  # remembered: no page is in a hurry
     page = looked(operator, document=NARROW, effective="2026-06-01").text
     assert "Orders created from <strong>2026-06-01</strong> on" in page
     assert "1 case: 0 answered as before, 1 otherwise" in page
