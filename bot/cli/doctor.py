@@ -13,6 +13,7 @@ from bot.findings import Finding, fine, wrong
 from bot.policies import Policies
 from bot.settings import Settings, SettingsError, load
 from policy import PolicyError
+from storage import given_up
 from storage.errors import StorageError
 from triage.panels.model import PanelRefused, PanelUnavailable
 
@@ -54,13 +55,19 @@ def _show(name: str, finding: Finding) -> None:
 
 
 def database(settings: Settings) -> Iterator[Finding]:
-    """It opens, and its schema is this program's."""
+    """It opens, its schema is this program's, and no work in it was given up."""
     try:
-        open_store(settings).close()
+        store = open_store(settings)
     except StorageError as problem:
         yield wrong(str(problem), "see MAKEGOOD_DATABASE_URL; `makegood db upgrade` brings a schema up to date")
-    else:
-        yield fine("it opens and its schema is up to date")
+        return
+    yield fine("it opens and its schema is up to date")
+    try:
+        waiting = store.read(lambda conn: given_up.count(conn, settings.panel_id))
+    finally:
+        store.close()
+    if waiting:
+        yield wrong(f"{waiting} piece(s) of work were given up", "look at each on the desk, under Given up")
 
 
 def the_policy(settings: Settings) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from bot.settings.lists import REGISTERS, Credit, Links, Registers
 from bot.settings.sections import (
+    Answer,
     Audit,
     Discord,
     Evidence,
@@ -20,6 +21,7 @@ __all__ = [
     "CONFIG_FILE",
     "REGISTERS",
     "SANDBOX_CAP",
+    "Answer",
     "Audit",
     "Credit",
     "Discord",

@@ -93,6 +93,12 @@ class Provider(Section):
     key: SecretStr
 
 
+class Answer(Section):
+    """How many days a customer has to answer what a case waits for; they are reminded after one."""
+
+    days: float = Field(default=7, gt=1)
+
+
 class Handoff(Section):
     """After how many hours without a move of an agent the staff are reminded of a case."""
 

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from bot.settings.lists import Credit, Links, Registers
 from bot.settings.sections import (
+    Answer,
     Audit,
     Discord,
     Evidence,
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     providers: tuple[Provider, ...] = ()
     registers: Registers = Registers()
     links: Links = Links()
+    answer: Answer = Answer()
     handoff: Handoff = Handoff()
     audit: Audit = Audit()
     replicas: Replicas = Replicas()

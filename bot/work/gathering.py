@@ -14,6 +14,7 @@ from bot.work.later import Later
 from bot.work.pictured import Pictured, pictured
 from bot.work.queueing import queue_gathering
 from bot.work.snapshots import watch_link
+from bot.work.watching import deadline_passed
 from storage import cases, chats, credits, facts, ledger, registers, statements
 from storage.cases import Case
 from storage.chats import Chat
@@ -49,6 +50,7 @@ class Own:
     statements: tuple[Statement, ...] = ()
     pace: Pace = field(default_factory=Pace)
     """How fast this chat may have numbers looked up."""
+    deadline_passed: bool = False
     customer: str = ""
     """The chat whose claim or question this is, for what one customer may cause."""
 
@@ -147,6 +149,7 @@ class _Outside:
             picture_notes=_picture_notes(own.pictures),
             statements=own.statements,
             guessing=bool(own.pace.stopped),
+            deadline_passed=own.deadline_passed,
             cap=self._app.settings.cap(order.currency if order else None),
         )
         return self._around(readings, order)
@@ -230,6 +233,7 @@ def _own(conn: Connection, app: App, case_id: int) -> Own:
         pictures=pictured(conn, app, case.chat_id, claim.evidence),
         statements=tuple(statements.of_case(conn, case.id)),
         pace=pace_of(conn, app, chat),
+        deadline_passed=deadline_passed(cases.events(conn, case.id)),
         customer=str(chat.id),
     )
 

@@ -13,10 +13,11 @@ from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
 from bot.work import crediting
 from bot.work.handing import hand_off
+from bot.work.parking import park
 from bot.work.repeating import first_decision
 from bot.work.speaking import speak
 from bot.work.tasks import begin
-from bot.work.watching import watch_case
+from bot.work.watching import deadline_passed, watch_case
 from policy import FactError
 from storage import cases, chats, facts, switches
 from storage.cases import Case
@@ -118,6 +119,9 @@ def _assess(conn: Connection, app: App, case: Case, allowed: Limits, now: dateti
 
 def _carry_out(conn: Connection, app: App, case: Case, decision: Decision, now: datetime) -> None:
     cases.add_event(conn, case, "decided", "bot", {"action": decision.action, "clauses": list(decision.clauses)}, now)
+    if _waits_on(decision) and deadline_passed(cases.events(conn, case.id)):
+        _put_aside(conn, app, case, now)
+        return
     match decision.action:
         case Action.CREDIT:
             _credit(conn, app, case, decision, now)
@@ -132,6 +136,19 @@ def _carry_out(conn: Connection, app: App, case: Case, decision: Decision, now: 
             _tell(conn, app, case, now, "advised", lambda draft: from_case.told_returned(draft, decision))
         case Action.ADVISE:
             _advise(conn, app, case, decision, now)
+
+
+def _waits_on(decision: Decision) -> bool:
+    """True where nothing could be decided without the customer, or just now."""
+    return decision.action is Action.ASK or decision.reason == "panel_unavailable"
+
+
+def _put_aside(conn: Connection, app: App, case: Case, now: datetime) -> None:
+    """What was asked for in vain is asked for again: the case waits for its customer, with the question it had."""
+    chat = chats.load(conn, case.chat_id, hold=True)
+    draft = from_case.speaking_of(Draft.from_json(chat.draft), case.id, case.number)
+    waiting = replace(case, state="asking")
+    park(conn, app, waiting, chat, draft, now)
 
 
 def _advise(conn: Connection, app: App, case: Case, decision: Decision, now: datetime) -> None:
@@ -167,7 +184,7 @@ def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say
         note = f"the customer is at another claim in this chat, where this could not be answered ({state})"
         hand_off(conn, app, case, "chat_is_busy", note, now)
         return
-    turn: Turn = say(draft)
+    turn: Turn = say(replace(draft, silence=""))
     cases.update(conn, case.id, now, state=state)
     watch_case(conn, app, case.id, now)
     speak(conn, app, chat, turn, case_id=case.id, now=now)

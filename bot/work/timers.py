@@ -13,8 +13,10 @@ from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.pressing import MAKING
 from bot.work.handing import tell_staff
 from bot.work.later import Later
+from bot.work.parking import park
+from bot.work.queueing import queue_gathering
 from bot.work.speaking import speak
-from bot.work.watching import CASE, DRAFT, Patience, watch_case
+from bot.work.watching import DEADLINE, DRAFT, Patience, deadline_passed, patience_for, watch_case
 from storage import cases, chats, inbox, messages
 from storage.cases import Case
 from storage.chats import Chat
@@ -67,7 +69,10 @@ def draft_step(app: App, chat_id: int) -> Later | None:
 
 
 def case_step(app: App, case_id: int) -> Later | None:
-    """Remind of a case that waits for its customer, then park it. None once it waits no more."""
+    """Remind of a case that waits for its customer, then park it. None once it waits no more.
+
+    A question that was never answered is first put to the policy once more, which may answer without what was asked.
+    """
 
     def work(conn: Connection) -> Later | None:
         now = app.database.now(conn)
@@ -76,16 +81,21 @@ def case_step(app: App, case_id: int) -> Later | None:
             return None
         chat = chats.load(conn, case.chat_id, hold=True)
         draft = from_case.speaking_of(Draft.from_json(chat.draft), case.id, case.number)
-        silent = now - _waits_since(conn, case)
-        step = _due(conn, app, chat, draft or Draft(silence=silence.REMINDED), CASE, silent)
+        silent, patience = now - _waits_since(conn, case), patience_for(app, case.state)
+        step = _due(conn, app, chat, draft or Draft(silence=silence.REMINDED), patience, silent)
         if isinstance(step, Later):
             return step
+        if step and case.state == "asking" and not deadline_passed(cases.events(conn, case.id)):
+            cases.update(conn, case.id, now, state="gathering")
+            cases.add_event(conn, case, DEADLINE, "job:case_silence", {}, now)
+            queue_gathering(conn, app, case.id, now)
+            return None
         if step:
-            _park(conn, app, case, chat, draft, now)
+            park(conn, app, case, chat, draft, now)
             return None
         if draft is not None:
             speak(conn, app, chat, silence.reminder(draft), case_id=case.id, now=now)
-        return _left(CASE.park, silent)
+        return _left(patience.park, silent)
 
     return app.database.run(work)
 
@@ -119,13 +129,6 @@ def _due(conn: Connection, app: App, chat: Chat, draft: Draft, patience: Patienc
     if draft.silence:
         return _left(patience.park, silent)
     return False if silent >= patience.remind else _left(patience.remind, silent)
-
-
-def _park(conn: Connection, app: App, case: Case, chat: Chat, draft: Draft | None, now: datetime) -> None:
-    cases.update(conn, case.id, now, state="parked")
-    cases.add_event(conn, case, "parked", "job:case_silence", {"was": case.state}, now)
-    if draft is not None:
-        speak(conn, app, chat, silence.parked(draft), case_id=case.id, now=now)
 
 
 def _waits_since(conn: Connection, case: Case) -> datetime:

@@ -1,5 +1,6 @@
 """Starting the timers, in the transaction that begins the waiting. What they do when due: `bot.work.timers`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from bot.app import App
 from bot.dialogue.draft import Draft
 from bot.dialogue.pressing import MAKING
 from storage import jobs
+from storage.cases import Event
 from storage.chats import Chat
 
 
@@ -22,6 +24,23 @@ class Patience:
 
 DRAFT = Patience(timedelta(days=1), timedelta(days=3))
 CASE = Patience(timedelta(days=1), timedelta(days=7))
+
+
+DEADLINE = "deadline_passed"
+"""The event of a case whose customer was asked and reminded, and did not answer in time."""
+
+SPOKEN = ("submitted", "resubmitted", "customer_wrote", "reopened", DEADLINE)
+
+
+def deadline_passed(events: Sequence[Event]) -> bool:
+    """True while the last day for an answer is over and the customer has said nothing since."""
+    moved = [event.kind for event in events if event.kind in SPOKEN]
+    return moved[-1:] == [DEADLINE]
+
+
+def patience_for(app: App, state: str) -> Patience:
+    """How long a case in that state waits for its customer."""
+    return Patience(CASE.remind, timedelta(days=app.settings.answer.days)) if state == "asking" else CASE
 
 
 def watch_draft(conn: Connection, app: App, chat: Chat, before: Draft, after: Draft, now: datetime) -> None:

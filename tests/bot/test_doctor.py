@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.cli.doctor import CHECKS
 from bot.discord.checking import check as check_discord
 from bot.findings import Finding
 from bot.settings import load
 from bot.telegram.checking import check as check_telegram
+from storage.database import open_database
 from tests.kit.botapi.serving import BotApiServer
+from tests.kit.databases import sqlite_url
 from tests.kit.gateway.serving import GatewayServer
 
 EVERYTHING = (1 << 53) - 1
@@ -44,6 +47,17 @@ def test_a_fresh_folder_is_well(tmp_path: Path) -> None:
     status, said = told(tmp_path)
     assert (status, "Everything is well." in said) == (0, True), said
     assert all(f"{name}: " in said for name, _ in CHECKS)
+
+
+def test_work_that_was_given_up_is_counted(tmp_path: Path) -> None:
+    with sqlite_url() as url:
+        store = open_database(url)
+        dead = """INSERT INTO job (panel_id, kind, key, payload, run_at, attempts, claims, done_at, dead)
+            VALUES ('main', 'gather', '1', '{}', '2026-01-01', 5, 5, '2026-01-01', TRUE)"""
+        store.run(lambda conn: conn.execute(text(dead)))
+        store.close()
+        status, said = told(tmp_path, MAKEGOOD_DATABASE_URL=url)
+    assert (status, "1 piece(s) of work were given up" in said, "Given up" in said) == (1, True, True), said
 
 
 def test_everything_that_is_wrong_is_named_at_once_with_its_remedy(tmp_path: Path) -> None:

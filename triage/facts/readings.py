@@ -100,6 +100,8 @@ class Readings:
     seen_before: tuple[EarlierRecord, ...] = field(default=())
     """The order as the panel showed it earlier, oldest first."""
     troubles: tuple[str, ...] = field(default=())
+    deadline_passed: bool = False
+    """True when the customer was asked, reminded, and has let the last day for an answer go by."""
     cap: Decimal = Decimal(0)
     """The largest credit without a person, in the order's currency."""
 

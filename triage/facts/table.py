@@ -78,8 +78,9 @@ def as_policy_facts(found: Iterable[Found]) -> dict[str, Any]:
 def _common(readings: Readings) -> dict[str, Any]:
     return {
         **claimed(readings),
-        "info_requests_sent": readings.claim.info_requests,
-        "info_deadline_passed": False,
+        # a claim counts the questions that were answered; the one asked in vain comes on top
+        "info_requests_sent": readings.claim.info_requests + readings.deadline_passed,
+        "info_deadline_passed": readings.deadline_passed,
         "claimant_is_owner": history.claimant_is_owner(readings),
         **registered.disputes(readings),
         **{name: value for name, value in registered.flags(readings).items() if name != "guideline_violation"},

@@ -7,9 +7,14 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.desk import telling
-from storage import cases
+from bot.dialogue.draft import Draft, Stage
+from bot.settings import REGISTERS
+from bot.work.judging import latest
+from bot.work.queueing import queue_gathering
+from storage import cases, chats
 from tests.kit.cases import add_agent, open_case
 from tests.kit.standing import Standing, standing
+from triage.claim import Claim
 
 STAFF = {"telegram": {"token": "1:a", "staff_chat": "-1001"}}
 REFUSED = {"order_status": "completed", "provider_status": "completed", "order_remains": 0, "order_delivered": 3000}
@@ -129,6 +134,62 @@ def test_a_question_never_answered_is_parked_and_its_answer_goes_on_with_it(desk
     assert len(desk.told()) == reminded + 1
     desk.say("it is order 10483")
     assert desk.case(opened.case_id).state not in ("parked", "asking")
+
+
+@pytest.fixture
+def patient(database_url: str, tmp_path: Path) -> Iterator[Standing]:
+    """An installation whose registers are complete, which gives three days for an answer."""
+    with standing(database_url, tmp_path, registers={"complete": REGISTERS}, answer={"days": 3}) as installed:
+        yield installed
+
+
+def claim_a_payment(desk: Standing) -> int:
+    """A case about a payment that its customer has not named, gathered and asked about."""
+
+    def work(conn: Connection) -> int:
+        now = desk.app.database.now(conn)
+        chat = chats.open_chat(conn, desk.app.panel_id, "web", "lena", language="en", name="Lena", now=now)
+        claim = Claim(first_contact=now, object="topup", explanation="my money never arrived", reason="other")
+        case = cases.open_case(
+            conn,
+            panel_id=desk.app.panel_id,
+            chat_id=chat.id,
+            object="topup",
+            order_number=None,
+            target_key=None,
+            claim=claim.to_json(),
+            now=now,
+        )
+        draft = Draft(stage=Stage.CHECKING, case_id=case.id, case_number=case.number, object="topup")
+        chats.save_draft(conn, chat.id, draft.to_json(), "en", now)
+        chats.link_account(conn, chat.id, "lena", now)
+        cases.add_event(conn, case, "submitted", "customer", {}, now)
+        queue_gathering(conn, desk.app, case.id, now)
+        return case.id
+
+    case_id = desk.database.run(work)
+    desk.work()
+    return case_id
+
+
+def test_what_was_asked_and_reminded_of_in_vain_is_answered_by_the_clause_for_it_and_closes_nothing(
+    patient: Standing,
+) -> None:
+    case_id = claim_a_payment(patient)
+    assert patient.case(case_id).state == "asking"
+    patient.later(days=1)
+    assert patient.events(case_id).count("deadline_passed") == 0
+    patient.later(days=2)
+    assert patient.case(case_id).state == "advised"
+    facts_then = patient.database.read(lambda conn: latest(conn, case_id))
+    assert facts_then is not None
+    assert (facts_then.facts["info_deadline_passed"], facts_then.facts["info_requests_sent"]) == (True, 1)
+    assert "F6.n" in facts_then.decision["clauses"]
+    assert "F6.n" in patient.heard()
+    patient.later(days=1)
+    assert "accept the answer" in patient.heard()
+    patient.press("person")
+    assert patient.case(case_id).state == "handoff"
 
 
 def test_the_staff_hear_daily_of_a_case_nobody_touches_and_no_more_once_it_is_the_customers_turn(
