@@ -15,6 +15,8 @@ _EXCLUDE = (
 )
 _EXCLUDE_UNLESS_DROPPED = ((Kind.DELIVERED_SOME, Kind.DELIVERED_ALL),)
 """What came whole and then dropped may well be a part by now."""
+_OVERSTATED = frozenset((Kind.DELIVERED_NONE, Kind.DELIVERED_SOME))
+"""In one sentence both are said by whoever is annoyed ("it never came, only 300 came"); that is no second story."""
 TOLERANCE = Decimal("0.1")
 """Counts and sums that people name are rounded; a tenth off is no contradiction."""
 
@@ -74,6 +76,8 @@ def _same_kind_other(one: Statement, other: Statement) -> bool:
 
 def _exclude(one: Statement, other: Statement, among: Iterable[Statement]) -> bool:
     kinds = (one.kind, other.kind)
+    if set(kinds) == _OVERSTATED and one.quote == other.quote:
+        return False
     if kinds in _EXCLUDE or kinds[::-1] in _EXCLUDE:
         return True
     if any(statement.kind is Kind.DROPPED for statement in among):

@@ -67,3 +67,20 @@ def test_a_statement_of_an_earlier_case_is_held_beside_todays() -> None:
 def test_the_record_contradicts_only_where_it_is_known(text: str, facts: dict[str, Any], said: str | None) -> None:
     pairs = against_record(read(text), facts)
     assert [said in pair.other for pair in pairs] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a third never came",
+        "most of it never came",
+        "nothing at all came in 3 days",
+        "it never came, only 300 came",
+        "1000 of my 3000 likes never came",
+        "I got all 1000 but then half disappeared",
+        "2000 likes arrived and 1000 never came",
+        "half of them are missing",
+    ],
+)
+def test_what_customers_write_every_day_is_one_story(text: str) -> None:
+    assert excluding(read(text)) == ()
