@@ -13,8 +13,9 @@ from bot.dialogue.pressing import MAKING
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
 from bot.dialogue.tongues import tongues
 from bot.dialogue.turn import Act, Reply, Turn
-from bot.dialogue.understand import after_command, explaining, letters, understand, unknown_command
+from bot.dialogue.understand import after_command, explaining, understand, unknown_command
 from bot.inbound import Inbound, Kind
+from triage.facts.claimed import letters
 
 Step = Callable[[Draft, Inbound], Turn]
 

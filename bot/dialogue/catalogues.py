@@ -22,6 +22,8 @@ SOURCE_LANGUAGE = "en"
 KEYWORDS = {"say": (2,), "say_n": (2, 3), "mark": (1,)}
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
 ISOLATE = ("\u2068", "\u2069")
+COPIED = ("link", "number", "example", "n")
+"""Values that people copy or tap: nothing invisible may stand around them."""
 UNUSED_HEADERS = tuple(
     f'"{name}' for name in ("Project-", "Report-", "POT-", "PO-", "Last-", "Language-T", "Generated-")
 )
@@ -103,7 +105,7 @@ def _plural_form(catalogue: Catalog, n: int) -> int:
 def _set_apart(language: str, values: dict[str, object]) -> dict[str, object]:
     if supported(language) not in RIGHT_TO_LEFT:
         return values
-    return {name: f"{ISOLATE[0]}{value}{ISOLATE[1]}" for name, value in values.items()}
+    return {name: value if name in COPIED else f"{ISOLATE[0]}{value}{ISOLATE[1]}" for name, value in values.items()}
 
 
 def _names(sentence: str) -> set[str]:

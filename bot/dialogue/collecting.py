@@ -11,8 +11,9 @@ from bot.dialogue.files import refusals, with_pictures
 from bot.dialogue.objects import NAMES, NEEDED, not_an_order, noticed, with_reference
 from bot.dialogue.questions import HEADINGS, QUESTIONS, READ, REASONS, WHICH
 from bot.dialogue.turn import Button, Reply, Turn
-from bot.dialogue.understand import Understood, explaining, letters, understand
+from bot.dialogue.understand import Understood, explaining, understand
 from bot.inbound import Inbound, Kind
+from triage.facts.claimed import letters
 
 CLEAR_LETTERS = 8
 ANSWER_LETTERS = 3

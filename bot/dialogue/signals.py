@@ -1,7 +1,8 @@
 """What the words hint at: reason, wish, a mention of law, an attempt to instruct. Claimed, never verified."""
 
 import re
-from functools import cache
+
+from bot.dialogue import lexicon
 
 REASONS = {
     "wrong_amount_charged": (
@@ -48,6 +49,7 @@ REASONS = {
     "wrong_link": ("wrong link", "enlace equivocado", "не та ссылка"),
 }
 """Reason -> words that hint at it, in the order in which they are looked for."""
+REASONS = {name: (*map(lexicon.plain, words), *lexicon.hints(name)) for name, words in REASONS.items()}
 
 WISHES = {
     "original_method": (
@@ -64,6 +66,8 @@ WISHES = {
     "cancel": ("cancel my order", "cancel the order", "stop the order", "cancelar el pedido", "отмените заказ"),
     "balance": ("to my balance", "a mi saldo", "на баланс"),
 }
+WISHES["refill"] += lexicon.spoken("refill")
+WISHES["cancel"] += lexicon.spoken("cancel_order")
 DECLINED = re.compile(
     r"\b(?:no|not|without|don't (?:want|need)|do not (?:want|need)|instead of"
     r"|sin|no quiero|не надо|не нуж\w+|без|вместо)"
@@ -109,15 +113,6 @@ def instructs(text: str) -> bool:
 
 
 def _first(table: dict[str, tuple[str, ...]], text: str) -> str:
-    folded = text.casefold()
-    return next((name for name, words in table.items() if any(_begins(word, folded) for word in words)), "")
-
-
-def _begins(word: str, folded: str) -> bool:
-    """True when a word of the text begins so; endings may follow, as languages have them."""
-    return word in folded and _beginning(word).search(folded) is not None
-
-
-@cache
-def _beginning(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(word)}")
+    """The first kind one of whose words begins a word of the text; endings may follow, as languages have them."""
+    said = lexicon.plain(text)
+    return next((name for name, words in table.items() if any(lexicon.begins(word, said) for word in words)), "")

@@ -9,6 +9,9 @@ from bot.dialogue.catalogues import languages, say, supported
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Reply, Turn
 
+IN_A_ROW = 3
+"""Discord shows at most five rows of buttons."""
+
 
 def tongues(draft: Draft, wanted: str) -> Turn:
     """The chat goes on in the language named by its tag or its own name; any other word brings the choice."""
@@ -16,7 +19,8 @@ def tongues(draft: Draft, wanted: str) -> Turn:
     tag = next((tag for tag in languages() if word in (tag, own_name(tag).casefold())), "")
     if tag or (word and supported(word) != languages()[0]):
         return spoken(draft, tag or supported(word))
-    rows = tuple((button(draft, own_name(tag), "language", tag),) for tag in languages())
+    buttons = [button(draft, own_name(tag), "language", tag) for tag in languages()]
+    rows = tuple(tuple(buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW))
     return Turn(draft, (Reply(say(draft.language, "Which language would you like?"), rows),))
 
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.dialogue import lexicon
+from triage.facts.claimed import letters
 from triage.links import Found, find
 from triage.secrets import MARKS
 
@@ -45,6 +47,7 @@ WORDS = {
     ),
 }
 """Plain words that stand for a command when they are the whole message."""
+WORDS = {name: (*map(lexicon.plain, words), *lexicon.spoken(name)) for name, words in WORDS.items()}
 
 POLITE = re.compile(r"\b(?:please|por favor|пожалуйста)\b")
 SHORT_WISH = 80
@@ -62,6 +65,12 @@ MARKED = re.compile(
     r"(?:is|was|number|no\.?|número|es|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
     re.IGNORECASE,
 )
+MARKED_ELSEWHERE = re.compile(
+    rf"(?:{lexicon.any_of(lexicon.spoken('order_words'))})[\s#№:：.،،\-]*(?:是|为|号|رقم|numarası|nº)?[\s#№:：.\-]*"
+    r"([0-9]{1,15})(?![.,]?[0-9])",
+    re.IGNORECASE,
+)
+"""The same in the languages that keep their words in a file; some put no space around a number."""
 BARE = re.compile(r"(?<![\w.,$€£¥:/\-+])([0-9]{3,15})(?![\w%$€£¥/\-]|[.,:][0-9])")
 OBJECT_ID = re.compile(r"\b(?=[0-9a-f]*[a-f])([0-9a-f]{24})\b")
 UNITS = (
@@ -70,7 +79,7 @@ UNITS = (
     r"|usd|eur|dollars?|seguidores|me gusta|vistas|comentarios|días|horas|подписчик|лайк|просмотр|комментари|дн|час"
     r"|руб|%|\$|€)"
 )
-COUNTED = re.compile(rf"([0-9]{{1,15}})\s*{UNITS}", re.IGNORECASE)
+COUNTED = re.compile(rf"([0-9]{{1,15}})\s*(?:{UNITS}|{lexicon.any_of(lexicon.spoken('units'))})", re.IGNORECASE)
 COMPARED = re.compile(
     r"([0-9]{1,15})\s*(?:of\b|out of\b|de (?:mis|los|las|[0-9])|из (?:моих|[0-9]))"
     r"|(?:\b(?:of|from|to|only|got|paid|had|received|ordered|solo|recibí|pedí|tenía|de|с|до|из|только|получили?|было"
@@ -136,11 +145,6 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
     return Understood("", numbers, links, rest, sure)
 
 
-def letters(text: str) -> int:
-    """How many letters there are in a text, of any script."""
-    return sum(letter.isalpha() for letter in text)
-
-
 def explaining(words: str) -> str:
     """The words without greetings and the like: what is left may explain something."""
     return PLEASANTRIES.sub("", REMOVED.sub("", words))
@@ -158,7 +162,7 @@ def unknown_command(text: str) -> bool:
 
 
 def _command(text: str) -> str:
-    folded = " ".join(text.casefold().replace("’", "'").replace(",", " ").strip(" .!?¡¿").split())
+    folded = " ".join(lexicon.plain(text).replace(",", " ").replace("،", " ").strip(f" {lexicon.STOPS}").split())
     if folded.startswith("/"):
         name = re.split(r"[\s@]", folded[1:], maxsplit=1)[0]
         return name if name in COMMANDS else ""
@@ -178,25 +182,32 @@ def _digits(text: str) -> str:
 def _marked(text: str) -> list[tuple[int, int]]:
     """The places of numbers that are called an order number, or can be nothing else."""
     counted = {found.start(1) for found in COUNTED.finditer(text)}
-    spans = [found.span(1) for found in MARKED.finditer(text) if found.start(1) not in counted]
-    return spans + [found.span(1) for found in OBJECT_ID.finditer(text)]
+    spans = [
+        found.span(1)
+        for pattern in (MARKED, MARKED_ELSEWHERE)
+        for found in pattern.finditer(text)
+        if found.start(1) not in counted
+    ]
+    return sorted(set(spans)) + [found.span(1) for found in OBJECT_ID.finditer(text)]
 
 
 def _with_mark(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The place of a number together with the word before it that calls it an order number."""
-    return next((found.span() for found in MARKED.finditer(text) if found.span(1) == span), span)
+    every = (found for pattern in (MARKED, MARKED_ELSEWHERE) for found in pattern.finditer(text))
+    return next((found.span() for found in every if found.span(1) == span), span)
 
 
 def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
     """The places of unmarked numbers that count nothing; a short one only when it was asked for."""
-    only = re.fullmatch(r"\s*([0-9]{1,15})\s*[.!]?\s*", text)
+    apart = lexicon.UNSPACED.sub(" ", text)  # one for one, so that places stay
+    only = re.fullmatch(r"\s*([0-9]{1,15})\s*[.!]?\s*", apart)
     if expecting and only:
         return [only.span(1)]
     counted = {found.start(1) for found in COUNTED.finditer(text)}
     counted |= {found.start(kind) for found in COMPARED.finditer(text) for kind in (1, 2)}
     counted |= {found.start(kind) for found in ELSEWISE.finditer(text) for kind in (1, 2, 3)}
     least = 3 if expecting else SURE_DIGITS
-    spans = [found.span(1) for found in BARE.finditer(text) if found.start(1) not in counted]
+    spans = [found.span(1) for found in BARE.finditer(apart) if found.start(1) not in counted]
     return [(start, end) for start, end in spans if end - start >= least]
 
 

@@ -13,7 +13,8 @@ from bot.discord.forms import claim_form
 if TYPE_CHECKING:
     from bot.discord.customers import Customers
 
-NAME = re.compile(r"[\w-]{1,32}")
+NAME = re.compile(r"[\w\u0900-\u097f-]{1,32}")
+"""Discord's rule for names; the vowel signs of Devanagari are no letters to Python."""
 NAMES = (app_commands.TranslationContextLocation.command_name, app_commands.TranslationContextLocation.parameter_name)
 MOST_DESCRIPTION = 100
 SOURCE = "en"

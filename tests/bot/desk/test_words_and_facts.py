@@ -165,7 +165,9 @@ def test_the_open_facts_come_first_in_the_list(app: App) -> None:
     listed = recording.recordable(known)
     assert listed[0].name == "provider_status"
     assert "partial" in listed[0].choices
-    assert [one.name for one in listed if one.name.startswith("claim_")] == ["claim_screenshots"], "which a person may review"
+    assert [one.name for one in listed if one.name.startswith("claim_")] == ["claim_screenshots"], (
+        "which a person may review"
+    )
 
 
 def test_the_customers_newer_claim_is_not_disturbed_by_an_older_case(app: App) -> None:

@@ -12,7 +12,7 @@ from bot.dialogue.catalogues import ISOLATE, languages, missing_translations, sa
 
 
 def test_nothing_is_missing() -> None:
-    assert languages() == ("en", "es", "ru")
+    assert languages() == ("en", "ar", "de", "es", "fr", "hi", "id", "pt", "ru", "tr", "vi", "zh")
     assert missing_translations() == []
 
 
@@ -49,7 +49,8 @@ def test_english_and_spanish_have_two() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "language"), [("es-MX", "es"), ("RU", "ru"), ("pt_BR", "en"), ("", "en"), ("../x", "en")]
+    ("tag", "language"),
+    [("es-MX", "es"), ("RU", "ru"), ("pt_BR", "pt"), ("zh-CN", "zh"), ("ja", "en"), ("", "en"), ("../x", "en")],
 )
 def test_a_client_gets_the_nearest_language(tag: str, language: str) -> None:
     assert supported(tag) == language
@@ -108,6 +109,12 @@ def test_values_are_set_apart_only_in_right_to_left_languages(planted: Path) -> 
         'msgid ""\nmsgstr ""\n"Language: ar\\n"\n\nmsgid "Order: {number}"\nmsgstr "الطلب: {number}"\n', "utf-8"
     )
     forget()
-    assert say("ar", "Order: {number}", number="10482") == f"الطلب: {ISOLATE[0]}10482{ISOLATE[1]}"
-    assert ISOLATE[0] not in say("ru", "Order: {number}", number="10482")
-    assert ISOLATE[0] not in say("en", "Order: {number}", number="10482")
+    sentence = "What happened: {words}"
+    assert f"{ISOLATE[0]}nothing came{ISOLATE[1]}" in say("ar", sentence, words="nothing came")
+    assert ISOLATE[0] not in say("ru", sentence, words="nothing came")
+    assert ISOLATE[0] not in say("en", sentence, words="nothing came")
+
+
+def test_nothing_invisible_stands_around_what_people_copy() -> None:
+    assert say("ar", "Order: {number}", number="10482").endswith(" 10482")
+    assert say("ar", "Link: {link}", link="instagram.com/acme").endswith(" instagram.com/acme")

@@ -1,7 +1,6 @@
 """The Discord door's pure pieces: what is shown, what is read back, and what is stored in which order."""
 
 import asyncio
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ DESCRIPTIONS = [texts[1] for texts in (*commands.PLAIN.values(), *commands.NAMED
 @pytest.mark.parametrize("language", languages())
 def test_the_commands_names_are_such_as_discord_takes_in_every_language(language: str) -> None:
     named = [translate(language, name) for name in NAMES]
-    assert [name for name in named if not re.fullmatch(r"[\w-]{1,32}", name) or name != name.lower()] == []
+    assert [name for name in named if not commands.NAME.fullmatch(name) or name != name.lower()] == []
     assert len(set(named)) == len(named), "no two commands may share a name"
     assert all(len(translate(language, text)) <= commands.MOST_DESCRIPTION for text in DESCRIPTIONS)
 

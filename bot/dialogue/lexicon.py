@@ -1,0 +1,60 @@
+"""What customers type, language by language: whole words that stand for a command, and words that hint at something.
+
+Beside each catalogue lies `bot/locale/words/LANGUAGE.json`. English, Spanish and Russian stand in the code that reads
+them, being the languages it was first written for.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent.parent / "locale" / "words"
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts that put no space between words."""
+ALIF = str.maketrans("أإآ", "ااا")
+BEFORE_ARABIC = "(?:و|ف)?(?:ال|بال|لل|ب|ل)?"
+"""What Arabic writes together with the word that follows."""
+STOPS = ".!?¡¿。！？؟।,，،、;；"
+
+
+def plain(text: str) -> str:
+    """A text as words are compared: composed, without case, one shape of the Arabic alif, no dot above a Turkish i."""
+    folded = unicodedata.normalize("NFC", text).casefold().replace("i\u0307", "i")
+    return folded.translate(ALIF).replace("’", "'")
+
+
+def spoken(kind: str) -> tuple[str, ...]:
+    """The words of that kind in every language that keeps them in a file."""
+    return tuple(plain(word) for language in _languages() for word in language.get(kind, ()))
+
+
+def hints(reason: str) -> tuple[str, ...]:
+    """The words that hint at that reason, likewise."""
+    return tuple(plain(word) for language in _languages() for word in language["reasons"].get(reason, ()))
+
+
+def begins(word: str, text: str) -> bool:
+    """True when a word of the (plain) text begins so; where words are not set apart, when it stands anywhere."""
+    if UNSPACED.search(word):
+        return word in text
+    return word in text and _beginning(word).search(text) is not None
+
+
+@cache
+def _beginning(word: str) -> re.Pattern[str]:
+    before = BEFORE_ARABIC if "\u0600" <= word[:1] <= "\u06ff" else ""
+    return re.compile(rf"(?<!\w){before}{re.escape(word)}")
+
+
+def any_of(words: tuple[str, ...]) -> str:
+    """The words as one pattern, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _languages() -> tuple[Mapping[str, Any], ...]:
+    return tuple(json.loads(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.json")))
