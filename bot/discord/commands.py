@@ -9,6 +9,7 @@ from discord.app_commands import locale_str
 
 from bot.dialogue.catalogues import mark, supported, translate
 from bot.discord.forms import claim_form
+from bot.doors.commands import CHECK, NAMED, PLAIN, REFUND
 
 if TYPE_CHECKING:
     from bot.discord.customers import Customers
@@ -18,24 +19,6 @@ NAME = re.compile(r"[\w\u0900-\u097f-]{1,32}")
 NAMES = (app_commands.TranslationContextLocation.command_name, app_commands.TranslationContextLocation.parameter_name)
 MOST_DESCRIPTION = 100
 SOURCE = "en"
-
-PLAIN = {
-    "status": (mark("status"), mark("Say where my claim stands")),
-    "human": (mark("human"), mark("Bring a person")),
-    "help": (mark("help"), mark("Say what I can do here")),
-    "language": (mark("language"), mark("Choose the language")),
-    "wait": (mark("wait"), mark("Say how long it takes")),
-    "cancel": (mark("cancel"), mark("Stop the claim that is being made")),
-    "unlink": (mark("unlink"), mark("Untie this chat from my account")),
-}
-"""Command -> its name and description; each stands for the same word typed after a slash."""
-NAMED = {
-    "policy": (mark("policy"), mark("Show what the rules say"), mark("clause"), mark("The clause, for example F4.b")),
-    "link": (mark("link"), mark("Tie this chat to my account"), mark("code"), mark("A one-time code, if you have one")),
-}
-"""Command that may take a word -> its name and description, and the word's."""
-REFUND = (mark("refund"), mark("Claim a refund for an order"))
-CHECK = (mark("check"), mark("Ask beforehand whether an order can qualify"))
 
 
 def add_commands(tree: app_commands.CommandTree[Any], customers: "Customers") -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,8 @@ from bot.inbound import TELEGRAM_NAME
 from bot.receiving import receive_all
 from bot.settings import SettingsError
 from bot.telegram.fetching import download
+from bot.telegram.menu import name_commands
+from bot.telegram.quiet import quietly
 from bot.telegram.reading import UPDATES, read
 from bot.telegram.sending import deliver, seconds
 from bot.telegram.staff.office import StaffOffice
@@ -74,6 +75,7 @@ class TelegramDoor:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._deliver() if self._hooked else self._poll())
+                tasks.create_task(name_commands(self._bot))
                 tasks.create_task(repeat(self._files_waiting, self._fetch))
                 tasks.create_task(repeat(self._notices_waiting, self._sender.round))
                 for work in self._office.rounds(self._posts_waiting, self._answers_waiting):
@@ -178,11 +180,3 @@ class TelegramDoor:
         return await fetch_waiting(
             self._app, "telegram", lambda file, into: download(self._bot, self._files, file, into)
         )
-
-
-async def quietly(call: Callable[[], Awaitable[object]]) -> None:
-    """For calls that only please: a press that is too old to be answered, a webhook that was never set."""
-    try:
-        await call()
-    except TelegramError as problem:
-        log.info("telegram refused a call that need not succeed", problem=str(problem))

@@ -16,6 +16,7 @@ from bot.discord.answering import Way
 from bot.discord.intake import Intake
 from bot.discord.reading import uploads
 from bot.discord.sending import messages_of
+from bot.doors.commands import CHECK, NAMED, PLAIN, REFUND
 from bot.evidence import keep
 from bot.inbound import Attachment, FileState, Inbound
 from storage import inbox
@@ -24,8 +25,8 @@ from storage.notices import Notice
 from tests.kit.pictures import drawn
 from tests.kit.web import installation
 
-NAMES = [name for name, *_ in (*commands.PLAIN.values(), *commands.NAMED.values(), commands.REFUND, commands.CHECK)]
-DESCRIPTIONS = [texts[1] for texts in (*commands.PLAIN.values(), *commands.NAMED.values(), commands.REFUND)]
+NAMES = [name for name, *_ in (*PLAIN.values(), *NAMED.values(), REFUND, CHECK)]
+DESCRIPTIONS = [texts[1] for texts in (*PLAIN.values(), *NAMED.values(), REFUND)]
 
 
 @pytest.mark.parametrize("language", languages())

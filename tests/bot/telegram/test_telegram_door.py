@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
+from bot.dialogue.catalogues import languages
 from tests.bot.telegram.conftest import STAFF, open_door
 from tests.kit.botapi.people import Person
 from tests.kit.botapi.serving import BotApiServer
@@ -166,3 +167,13 @@ def test_an_album_whose_pictures_come_late_is_answered_once_and_all_are_kept(
     ana.send_album([picture(color) for color in ("navy", "maroon", "olive")], gap=0.6)
     ana.wait_for("3 screenshots")
     assert sum("Order: 10482" in one.text for one in ana.messages) == 2, ana.messages  # before and after the album
+
+
+def test_the_commands_are_listed_in_every_language(begin: Begin, telegram: BotApiServer) -> None:
+    begin()
+    wait_for(lambda: len(telegram.state.commands) == len(languages()), "the lists of all languages")
+    listed = {
+        language: {one["command"] for one in commands} for (_, language), commands in telegram.state.commands.items()
+    }
+    assert set(listed) == {"", *languages()[1:]}
+    assert all({"refund", "check", "status", "human", "cancel"} <= names for names in listed.values())
