@@ -88,7 +88,6 @@ class Crowd:
     def _on_telegram(self, order: Order, place: int) -> None:
         person = self._telegram.private_chat(5_000 + place)
         person.send(f"order {order.number} {order.link} only a part of my order ever came")
-        person.tap("I have none", PATIENCE)
         person.tap("Send", PATIENCE)
 
 

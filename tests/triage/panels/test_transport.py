@@ -97,7 +97,7 @@ def test_a_panel_that_asks_for_patience_is_given_it_or_reported(scripted: Any, h
     [
         ("30", 30, 30),
         ("99999999999999999999", 300, 300),
-        (format_datetime(datetime.now(UTC) + timedelta(seconds=200), usegmt=True), 100, 200),
+        ("in 200 seconds", 100, 200),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
     ],
     ids=["seconds", "too long", "a coming date", "a past date"],
@@ -105,6 +105,8 @@ def test_a_panel_that_asks_for_patience_is_given_it_or_reported(scripted: Any, h
 def test_retry_after_is_read_as_seconds_or_as_a_date(
     scripted: Any, http: Transport, reply: Any, header: str, least: float, most: float
 ) -> None:
+    if header == "in 200 seconds":  # written now: tests are collected long before the last of them runs
+        header = format_datetime(datetime.now(UTC) + timedelta(seconds=200), usegmt=True)
     scripted.on("/x", reply(b"", 429, {"Retry-After": header}))
     seconds = http.once("GET", "/x").retry_after
     assert seconds is not None
