@@ -75,7 +75,7 @@ class Crowd:
             (self._on_the_page if place % 2 else self._on_telegram)(order, place)
             with self._lock:
                 self.orders.append(order)
-                self.said += 3
+                self.said += 2
             self._stop.wait(BETWEEN)
 
     def _on_the_page(self, order: Order, _place: int) -> None:
