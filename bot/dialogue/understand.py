@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from bot.dialogue import lexicon
+from bot.dialogue.catalogues import languages, translate
 from triage.facts.claimed import letters
 from triage.links import Found, find
 from triage.secrets import MARKS
@@ -49,6 +51,13 @@ WORDS = {
 """Plain words that stand for a command when they are the whole message."""
 WORDS = {name: (*map(lexicon.plain, words), *lexicon.spoken(name)) for name, words in WORDS.items()}
 
+LABELS = {
+    "yes": ("Send",),
+    "none": ("I have none",),
+    "cancel": ("Cancel",),
+    "human": ("Talk to a person", "Take it to a person"),
+}
+"""Command -> the buttons that do the same."""
 POLITE = re.compile(r"\b(?:please|por favor|пожалуйста)\b")
 SHORT_WISH = 80
 PERSON_WISH = re.compile(
@@ -88,6 +97,11 @@ COMPARED = re.compile(
     re.IGNORECASE,
 )
 """Numbers that count something; the second kind only where nothing marks them as an order number."""
+COUNTING = re.compile(
+    rf"(?:(?<!\w)(?:{lexicon.any_of(lexicon.spoken('counting'))}|r\$|rp\.?|rs\.?)|[₺₹$€£])\s*([0-9]{{1,15}})(?![0-9])",
+    re.IGNORECASE,
+)
+"""Numbers behind a word of the other languages that counts, or behind a currency's sign."""
 ELSEWISE = re.compile(
     r"\b(?:since|in|year|desde|en|año|с|в|за)\s+((?:19|20)[0-9]{2})\b|\b((?:19|20)[0-9]{2})\s+(?:год|г\.)"
     r"|\+[0-9][0-9 ()\-]{4,}?\b([0-9]{3,})(?![ \-]?[0-9])",
@@ -167,8 +181,20 @@ def _command(text: str) -> str:
         name = re.split(r"[\s@]", folded[1:], maxsplit=1)[0]
         return name if name in COMMANDS else ""
     folded = " ".join(POLITE.sub(" ", folded).split())
+    for name, labels in _labels().items():
+        if folded in labels:
+            return name
     wants_person = len(folded) <= SHORT_WISH and not re.search(r"[0-9]|://", folded) and PERSON_WISH.search(folded)
     return next((name for name, words in WORDS.items() if folded in words), "human" if wants_person else "")
+
+
+@cache
+def _labels() -> dict[str, frozenset[str]]:
+    """Command -> what its button says, in every language: whoever types a button's label means the button."""
+    return {
+        name: frozenset(lexicon.plain(translate(language, label)) for language in languages() for label in labels)
+        for name, labels in LABELS.items()
+    }
 
 
 def _digits(text: str) -> str:
@@ -204,6 +230,7 @@ def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
     if expecting and only:
         return [only.span(1)]
     counted = {found.start(1) for found in COUNTED.finditer(text)}
+    counted |= {found.start(1) for found in COUNTING.finditer(text)}
     counted |= {found.start(kind) for found in COMPARED.finditer(text) for kind in (1, 2)}
     counted |= {found.start(kind) for found in ELSEWISE.finditer(text) for kind in (1, 2, 3)}
     least = 3 if expecting else SURE_DIGITS
