@@ -18,6 +18,8 @@ UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 ALIF = str.maketrans("أإآ", "ااا")
 BEFORE_ARABIC = "(?:و|ف)?(?:ال|بال|لل|ب|ل)?"
 """What Arabic writes together with the word that follows."""
+SHORT_WORD = 4
+"""Words up to this long take no ending when they stand before or behind a number."""
 STOPS = ".!?¡¿。！？؟।,，،、;；"
 
 
@@ -51,8 +53,13 @@ def _beginning(word: str) -> re.Pattern[str]:
 
 
 def any_of(words: tuple[str, ...]) -> str:
-    """The words as one pattern, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """The words as one pattern, the longest first. A short one must end there: "tl" does not begin "tldr"."""
+    return "|".join(_closed(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _closed(word: str) -> str:
+    short = len(word) <= SHORT_WORD and not UNSPACED.search(word)
+    return re.escape(word) + (r"(?![^\W\d_])" if short else "")
 
 
 @cache
