@@ -64,6 +64,8 @@ class Case:
     updated_at: datetime
     handed_off_at: datetime | None
     closed_at: datetime | None
+    erased_at: datetime | None = None
+    """When what was said on it was erased."""
 
 
 @dataclass(frozen=True, slots=True)

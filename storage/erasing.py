@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from storage.tables import case, case_evidence
+from storage.tables import case, case_evidence, picture
 from storage.tables import evidence as table
 
 
@@ -32,9 +32,15 @@ def expired(conn: Connection, panel_id: str, before: datetime, limit: int = 200)
 
 
 def erase(conn: Connection, evidence_ids: Collection[int], now: datetime) -> set[str]:
-    """Mark them as erased. Gives the digests that no row names any more: their bytes may go after the commit."""
+    """Mark them as erased and forget their names and what was read on them; their hashes stay, to tell copies by.
+
+    Gives the digests that no row names any more: their bytes may go after the commit.
+    """
     which = table.c.id.in_(evidence_ids)
     rows = conn.execute(select(table.c.digest, table.c.shown_digest).where(which)).all()
-    conn.execute(update(table).where(which).values(erased_at=now))
+    conn.execute(update(table).where(which).values(erased_at=now, name="erased", channel_file_id=None))
+    conn.execute(
+        update(picture).where(picture.c.evidence_id.in_(evidence_ids)).values(text="", found={}, reading="not_read")
+    )
     digests = {digest for row in rows for digest in row if digest}
     return digests - named(conn, digests)

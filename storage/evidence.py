@@ -1,5 +1,6 @@
 """Screenshots as rows; their bytes lie in `storage.blobs`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,12 @@ def load(conn: Connection, evidence_id: int) -> Evidence:
 def same_digest(conn: Connection, panel_id: str, digest: str) -> list[Evidence]:
     """Every screenshot with exactly these bytes, oldest first."""
     query = select(table).where(table.c.panel_id == panel_id, table.c.digest == digest).order_by(table.c.id)
+    return [_evidence(row) for row in conn.execute(query)]
+
+
+def of_chats(conn: Connection, chat_ids: Sequence[int]) -> list[Evidence]:
+    """Every screenshot that came from those chats, oldest first."""
+    query = select(table).where(table.c.chat_id.in_(chat_ids)).order_by(table.c.id)
     return [_evidence(row) for row in conn.execute(query)]
 
 

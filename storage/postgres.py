@@ -51,6 +51,7 @@ class PostgresEngine:
             max_overflow=0,
             pool_pre_ping=True,
             json_serializer=to_json,
+            hide_parameters=True,  # a failing statement is logged; what a customer said is not
             connect_args=CONNECTING,
         )
         event.listen(self._engine, "after_cursor_execute", _count_changes)

@@ -234,6 +234,7 @@ def make_engine(url: str, *, read_only: bool = False, checkpoints: bool = False)
         poolclass=NullPool,
         connect_args={"check_same_thread": False, "timeout": 30},
         json_serializer=to_json,
+        hide_parameters=True,  # a failing statement is logged; what a customer said is not
     )
 
     @event.listens_for(engine, "connect")

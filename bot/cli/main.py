@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": ("bot.cli.doctor", "doctor_command", "Say what is wrong with this installation, and how to repair it."),
     "link": ("bot.cli.link", "link_command", "Read links: one JSON line each."),
     "policy": ("bot.cli.policy", "policy_group", "Read, check and try written policies."),
+    "privacy": ("bot.cli.privacy", "privacy_group", "Export or erase what is kept about a customer."),
     "register": ("bot.cli.register", "register_group", "Registers of what no panel tells: import, declare complete."),
     "token": ("bot.cli.token", "token_group", "Programs that may use the API: add, list, remove."),
     "restore": ("bot.cli.backup", "restore_command", "Put a backup back into an empty installation."),

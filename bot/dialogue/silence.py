@@ -1,4 +1,4 @@
-"""What a customer hears when nothing came for long: a reminder, that the claim is put aside, a late answer. Pure."""
+"""What a customer hears besides the claim: a reminder, that it is put aside, a late answer, a word on privacy. Pure."""
 
 from dataclasses import replace
 
@@ -35,6 +35,18 @@ def parked(draft: Draft) -> Turn:
             number=draft.case_number,
         )
     return Turn(replace(draft, silence=PARKED), (Reply(text),))
+
+
+def informed(turn: Turn, notice: str) -> Turn:
+    """The same turn, begun with the operator's words on privacy, or the address where they stand."""
+    if not turn.replies:
+        return turn
+    words = say(
+        turn.draft.language,
+        "How what you write and send here is used, and for how long it is kept: {notice}",
+        notice=notice,
+    )
+    return replace(turn, replies=(Reply(words), *turn.replies))
 
 
 def late(turn: Turn) -> Turn:

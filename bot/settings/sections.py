@@ -122,6 +122,20 @@ class Replicas(Section):
     owner_lease: float = Field(default=20, ge=2)
 
 
+class Privacy(Section):
+    """What customers are told of their data, and for how many days each kind of it is kept; 0 keeps it for good.
+
+    `notice`: an address or one sentence, said in the first answer of every chat. `words_days` after a case was closed
+    what was said on it is erased, `talk_days` after the last word what was said outside any case, `looks_days` after it
+    was made a look at a link. Screenshots have their own, `MAKEGOOD_EVIDENCE__KEEP_DAYS`.
+    """
+
+    notice: str = Field(default="", max_length=300)
+    words_days: int = Field(default=0, ge=0)
+    talk_days: int = Field(default=0, ge=0)
+    looks_days: int = Field(default=0, ge=0)
+
+
 class Evidence(Section):
     """Where screenshots lie: a folder under `MAKEGOOD_VAR`, or an S3-compatible store that all replicas reach.
 

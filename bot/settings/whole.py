@@ -18,6 +18,7 @@ from bot.settings.sections import (
     Handoff,
     Linking,
     PanelSettings,
+    Privacy,
     Provider,
     Replicas,
     Telegram,
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     audit: Audit = Audit()
     replicas: Replicas = Replicas()
     evidence: Evidence = Evidence()
+    privacy: Privacy = Privacy()
 
     @classmethod
     def settings_customise_sources(

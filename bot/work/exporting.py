@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,13 +14,18 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from policy.vocabulary import FACTS
-from storage import cases, credits, evidence, facts, messages, seals
+from storage import cases, chats, credits, evidence, facts, messages, seals
 from storage.cases import Case
+from storage.erasing_people import Customer
 from storage.evidence import Evidence
+from storage.messages import Message
 from triage.brief import label, readable
 
 INTERNAL = "internal/"
 """What the staff alone know; it is not for handing on."""
+
+SAID = ("customer", "bot", "agent")
+MOST_MESSAGES = 100_000
 
 WHO = {"customer": "Customer", "bot": "Desk (automatic)", "agent": "Desk (agent)"}
 
@@ -35,14 +40,73 @@ def dispute_pack(app: App, number: str) -> bytes | None:
     if found is None:
         return None
     files, pictures = found
-    for place, picture in enumerate(pictures, 1):
-        files[f"pictures/{place:02}-{picture.digest[:12]}{_ending(picture.mime)}"] = app.blobs.read(picture.digest)
+    files |= _pictures(app, pictures)
     files["manifest.txt"] += "".join(
         f"{hashlib.sha256(data).hexdigest()}  {name}\n"
         for name, data in sorted(files.items())
         if name != "manifest.txt"
     ).encode()
     return _zipped(number, files)
+
+
+def customer_pack(app: App, who: Customer) -> bytes:
+    """A ZIP of everything that is kept about the person and may be told to them: no notes, no staff-only facts."""
+
+    def collect(conn: Connection) -> tuple[dict[str, bytes], list[Evidence]]:
+        texts = {"about.json": _about(conn, who)}
+        for chat_id in who.chats:
+            texts[f"chats/{chat_id}.txt"] = "\n\n".join(_lines(messages.of_chat(conn, chat_id, 0, MOST_MESSAGES), SAID))
+        for case in (cases.load(conn, one) for one in who.cases):
+            texts[f"cases/{case.number}/clauses.txt"] = "\n\n".join(_clauses(conn, app, case))
+            texts[f"cases/{case.number}/facts.txt"] = "\n".join(_facts(conn, case, staff=False))
+            texts[f"cases/{case.number}/case.json"] = _told(conn, case)
+        return {name: text.encode() for name, text in texts.items()}, evidence.of_chats(conn, who.chats)
+
+    files, pictures = app.database.read(collect)
+    return _zipped("customer", {**files, **_pictures(app, pictures)})
+
+
+def _about(conn: Connection, who: Customer) -> str:
+    known = [chats.load(conn, one) for one in who.chats]
+    rows = [
+        {
+            "channel": one.channel,
+            "id": one.chat_key,
+            "name": one.customer_name,
+            "language": one.language,
+            "account": one.linked_account,
+            "draft": one.draft,
+        }
+        for one in known
+    ]
+    return json.dumps({"chats": rows}, default=_jsonable, ensure_ascii=False, indent=1)
+
+
+def _told(conn: Connection, case: Case) -> str:
+    """The case as its customer may see it: the claim, how it ended, and the credits."""
+    document = {
+        "number": case.number,
+        "order": case.order_number,
+        "claim": case.claim,
+        "state": case.state,
+        "outcome": case.outcome,
+        "opened": case.opened_at,
+        "closed": case.closed_at,
+        "credits": [
+            {"amount": one.amount, "currency": one.currency, "state": one.state, "reference": one.reference}
+            for one in credits.of_case(conn, case.id)
+        ],
+    }
+    return json.dumps(document, default=_jsonable, ensure_ascii=False, indent=1)
+
+
+def _pictures(app: App, pictures: Sequence[Evidence]) -> dict[str, bytes]:
+    """The originals by name; those whose bytes were erased are left out."""
+    return {
+        f"pictures/{place:02}-{one.digest[:12]}{_ending(one.mime)}": app.blobs.read(one.digest)
+        for place, one in enumerate(pictures, 1)
+        if app.blobs.exists(one.digest)
+    }
 
 
 def _collect(conn: Connection, app: App, number: str) -> tuple[dict[str, bytes], list[Evidence]] | None:
@@ -53,7 +117,7 @@ def _collect(conn: Connection, app: App, number: str) -> tuple[dict[str, bytes],
     texts = {
         "manifest.txt": _head(conn, app, case),
         "timeline.txt": "\n".join(_timeline(conn, case)),
-        "messages.txt": "\n\n".join(_messages(conn, case, ("customer", "bot", "agent"))),
+        "messages.txt": "\n\n".join(_messages(conn, case, SAID)),
         "clauses.txt": "\n\n".join(_clauses(conn, app, case)),
         "facts.txt": "\n".join(_facts(conn, case, staff=False)),
         "record.json": _document(conn, case),
@@ -83,7 +147,11 @@ def _timeline(conn: Connection, case: Case) -> Iterator[str]:
 
 
 def _messages(conn: Connection, case: Case, authors: tuple[str, ...]) -> Iterator[str]:
-    for message in messages.of_case(conn, case.id):
+    return _lines(messages.of_case(conn, case.id), authors)
+
+
+def _lines(said: Sequence[Message], authors: tuple[str, ...]) -> Iterator[str]:
+    for message in said:
         if message.author in authors:
             pictures = f" [{len(message.files)} pictures]" if message.files else ""
             yield f"{_time(message.at)}  {WHO.get(message.author, message.author)}{pictures}\n{message.text}"

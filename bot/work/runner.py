@@ -13,6 +13,7 @@ from bot.app import App
 from bot.work.auditing import audit_step
 from bot.work.cleaning import clean_step, evidence_step
 from bot.work.failing import after_failure
+from bot.work.forgetting import retention_step
 from bot.work.gathering import gather_case
 from bot.work.later import Later
 from bot.work.linking import read_tickets
@@ -72,13 +73,14 @@ STEPS: dict[str, Step] = {
     "clean": lambda app, _job: clean_step(app),
     "audit": lambda app, _job: audit_step(app),
     "evidence": lambda app, _job: evidence_step(app),
+    "retention": lambda app, _job: retention_step(app),
     "snapshot": lambda app, _job: snapshot_step(app),
     "look_at_order": lambda app, job: look_step(app, str(job.payload["number"])),
     "watch_link": lambda app, job: watch_step(app, int(job.payload["case_id"])),
 }
 """Kind of job -> what one attempt does."""
 
-RECURRING = ("clean", "evidence", "audit", "snapshot")
+RECURRING = ("clean", "evidence", "retention", "audit", "snapshot")
 """Kinds that come back by themselves, one job each for an installation."""
 
 

@@ -128,6 +128,8 @@ def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: 
     turn = _as_said(conn, stored, inbound, advance(draft, inbound))
     if inbound.late or _waited_long(chat, stored, inbound, now):
         turn = silence.late(turn)
+    if app.settings.privacy.notice and not chat.draft:
+        turn = silence.informed(turn, app.settings.privacy.notice)
     reopen(conn, app, draft, now)
     message_id = _store(conn, app, chat, inbound, draft.case_id, stored.id, now)
     scene = Scene(app=app, chat=chat, turn=turn, message_id=message_id, inbound=inbound, now=now, inbox_id=stored.id)

@@ -30,6 +30,7 @@ case = Table(
     Column("updated_at", UtcTime, nullable=False),
     Column("handed_off_at", UtcTime),
     Column("closed_at", UtcTime),
+    Column("erased_at", UtcTime),  # what was said on it is gone; the record and the money stay
     UniqueConstraint("panel_id", "number"),
 )
 Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)
