@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.desk import deciding, telling
 from bot.work.exporting import customer_pack, dispute_pack
 from bot.work.forgetting import forget, retention_step
-from storage import cases, chats, credits, erasing_people, evidence, facts, ledger, seals
+from storage import cases, credits, erasing_people, evidence, facts, ledger, seals
 from storage.erasing_people import Customer
 from tests.kit.cases import Opened, add_agent, case_now, open_case, said_in
 from tests.kit.standing import Standing, standing
