@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -80,8 +80,9 @@ def _again(made: Replay, one: PastAssessment, text: Policy) -> None:
 
 
 def _compare(made: Replay, past: PastAssessment, now: Assessment) -> None:
-    answer = now.to_json()
-    if past.digest == now.digest and any(answer[name] != past.result[name] for name in COMPARED):
+    same_text = past.digest == now.digest
+    answer = now.to_json() if same_text else replace(now, trace=()).to_json()
+    if same_text and any(answer[name] != past.result[name] for name in COMPARED):
         if past.evaluator == now.evaluator:
             made.differing.append(past.case)
         else:

@@ -95,8 +95,13 @@ def _ordinary() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _settings(policy: Policy) -> Iterator[Fault]:
-    """Settings that nobody explained."""
+    """Settings that nobody explained, or that nothing reads."""
     for setting in policy.explained:
+        if setting.name not in policy.heeded:
+            words = (
+                f"setting {setting.name} decides nothing: no rule, promise or conclusion reads it; remove it or use it"
+            )
+            yield Fault(_file(policy), setting.line, words)
         if not setting.means:
             words = f"setting {setting.name} does not say what it decides; write `value` and one line under `means`"
             yield Fault(_file(policy), setting.line, words)

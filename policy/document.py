@@ -124,6 +124,8 @@ class Policy:
     source: str = field(default="", compare=False)
     explained: tuple[Setting, ...] = ()
     promises: tuple[Promise, ...] = ()
+    heeded: frozenset[str] = frozenset()
+    """The settings that something in the text reads, whatever their values."""
     program: Program = field(init=False, compare=False, repr=False)
     layouts: Layouts = field(init=False, compare=False, repr=False)
 

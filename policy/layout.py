@@ -1,17 +1,17 @@
 """Facts as they are given, read and looked up in one go.
 
 Sets of facts with the same names in the same order share a layout, and an installation has few of them. A layout holds
-one table for each of its values: the value as it is given -> what it does to the conditions, as bits. Judging is then
-one look-up and one OR for each fact, both done outside the interpreter's loop (`map`, `reduce`), which is why it is
-written so. Which values are unknown differs from case to case: that is a pattern, the types of the values. Types have
-to be looked at in any case, because True and 1 are the same key of a table.
+one table for each of its values: the value as it is given -> what it does to the conditions, as bits. Facts with few
+values are looked up several at once. Judging is then one look-up and one OR for each group of facts, both done outside
+the interpreter's loop (`map`, `reduce`), which is why it is written so. Which values are unknown differs from case to
+case: that is a pattern, the types of the values. Types have to be looked at in any case, because True and 1 are the
+same key of a table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import compress
-from operator import contains, getitem, or_
+from operator import contains, getitem, itemgetter, or_
 from types import NoneType
 from typing import Any
 
@@ -53,6 +53,22 @@ class Table(dict[Any, int]):
         return pair[0] | pair[1] << self._width
 
 
+class Several(dict[tuple[Any, ...], int]):
+    """Some facts with few values, looked up at once: their values as given -> the bits of all."""
+
+    __slots__ = ("_tables",)
+
+    def __init__(self, tables: tuple[Table, ...]) -> None:
+        super().__init__()
+        self._tables = tables
+
+    def __missing__(self, values: tuple[Any, ...]) -> int:
+        bits = reduce(or_, map(getitem, self._tables, values))
+        if len(self) < MOST_VALUES:
+            self[values] = bits
+        return bits
+
+
 Converted = tuple[str, Mapping[str, Any], Table]
 """A fact whose value is of another type inside (an amount, a time): its name, what texts mean, and its table."""
 
@@ -70,16 +86,16 @@ class Pattern:
 class Layout:
     """How facts of these names, each of its `allowed` types, are read. `absent`: the bits of what is not named at all.
 
-    `looked_up` says which of the values have a table in `tables`: not the converted ones, whose bits are found when
-    they are converted, and not texts that no rule tests.
+    Each of `pick` takes from the values what one of `tables` looks up, a value or several. The converted ones are not
+    among them, their bits are found when they are converted, nor texts that no rule tests.
     """
 
     view: View
     names: tuple[str, ...]
     allowed: tuple[tuple[type, ...], ...]
     absent: int
-    looked_up: tuple[bool, ...]
-    tables: tuple[Table, ...]
+    pick: tuple[Callable[[tuple[Any, ...]], Any], ...]
+    tables: tuple[Table | Several, ...]
     converted: tuple[Converted, ...]
     patterns: dict[tuple[type, ...], Pattern] = field(default_factory=dict)
 
@@ -88,11 +104,12 @@ class Layout:
 
         Raises `FactError` for a value outside the vocabulary.
         """
-        types = tuple(map(type, raw.values()))
+        values = tuple(raw.values())
+        types = tuple(map(type, values))
         pattern = self.patterns.get(types) or self._first_met(types)
         if pattern is None:
             return None
-        bits = reduce(or_, map(getitem, self.tables, compress(raw.values(), self.looked_up)), pattern.start)
+        bits = reduce(or_, map(getitem, self.tables, [one(values) for one in self.pick]), pattern.start)
         known = dict(raw)
         for name in pattern.unknown:
             del known[name]
@@ -155,8 +172,33 @@ class Layouts:
         absent = [column.unknown for name, column in self._columns.items() if name not in names]
         bits = reduce(or_, (false | unknown << self._program.width for false, unknown in absent), view.false)
         later = [name for name in names if FACTS[name].type in ("money", "time")]
-        looked_up = tuple(name not in later and (FACTS[name].type != "text" or name in self._columns) for name in names)
-        tables = tuple(self._tables[name] for name in compress(names, looked_up))
+        looked_up = [one for one in names if one not in later and (FACTS[one].type != "text" or one in self._columns)]
+        groups = list(_groups(looked_up))
+        pick = tuple(itemgetter(*(names.index(name) for name in group)) for group in groups)
+        tables = tuple(self._table(group) for group in groups)
         converted = tuple((name, SEEN[name], self._tables[name]) for name in later)
         allowed = tuple(TYPES[FACTS[name].type] for name in names)
-        return Layout(view, names, allowed, bits, looked_up, tables, converted)
+        return Layout(view, names, allowed, bits, pick, tables, converted)
+
+    def _table(self, group: tuple[str, ...]) -> Table | Several:
+        tables = tuple(self._tables[name] for name in group)
+        return tables[0] if len(tables) == 1 else Several(tables)
+
+
+def _groups(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The names in groups that have at most `MOST_VALUES` combinations of values; one without an end stands alone."""
+    open_: list[str] = []
+    combinations = 1
+    for name in names:
+        fact = FACTS[name]
+        values = 3 if fact.type == "bool" else len(fact.values) + 1 if fact.values else MOST_VALUES
+        if values >= MOST_VALUES:
+            yield (name,)
+            continue
+        if combinations * values > MOST_VALUES:
+            yield tuple(open_)
+            open_, combinations = [], 1
+        open_.append(name)
+        combinations *= values
+    if open_:
+        yield tuple(open_)

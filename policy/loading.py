@@ -1,7 +1,7 @@
 """Reading a policy document, and refusing one that a machine could misread: every fault is named at once."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -10,9 +10,10 @@ from typing import Any
 
 from policy import shape
 from policy.conditions import Condition, compile_condition
+from policy.derived import DERIVED
 from policy.document import Clause, Fault, Policy, PolicyError, Rule
 from policy.promises import promises
-from policy.settings import setting, settled
+from policy.settings import PREFIX, setting, settled
 from policy.written import Written, WrittenError, read_yaml
 
 FOLDER = Path(__file__).parent / "documents"
@@ -65,18 +66,39 @@ def general_text() -> bytes:
     return _content(GENERAL)
 
 
-def parse(content: bytes, path: Path, general: bytes | None = None) -> Policy:
+def with_settings(policy: Policy, changed: Mapping[str, Any]) -> Policy:
+    """The policy's document read again with other values for those settings: what its author might set it to.
+
+    Raises `PolicyError` for a setting it does not have or a value it cannot take.
+    """
+    path = Path(policy.source)
+    return parse(_content(path), path, changed=changed)
+
+
+def parse(content: bytes, path: Path, general: bytes | None = None, changed: Mapping[str, Any] | None = None) -> Policy:
     """The policy in these bytes, as if they stood in that file; its cases are those beside it.
 
     `general` are the bot's own clauses as they were when the text was kept; this program's when None. Equal bytes
-    give the same digest and the same answers. Raises `PolicyError`.
+    give the same digest and the same answers. `changed` are other values for its settings. Raises `PolicyError`.
     """
     shared = general_text() if general is None else general
     document, clauses = _document(content, path.name), _document(shared, GENERAL.name)["clauses"]
+    _change(document, path.name, changed or {})
     faults = tuple(shape.faults(document, path.name, clauses, GENERAL.name))
     if faults:
         raise PolicyError("\n".join(map(str, faults)), faults)
-    return _policy(document, clauses, content + shared, path)
+    return _policy(
+        document, clauses, content + shared + repr(sorted((changed or {}).items())).encode() * bool(changed), path
+    )
+
+
+def _change(document: Written, file: str, changed: Mapping[str, Any]) -> None:
+    settings = document.get("settings") or {}
+    for name, value in changed.items():
+        if name not in settings:
+            raise PolicyError(f"{file} has no setting {name}; it has {', '.join(settings) or 'none'}")
+        written = settings[name]
+        settings[name] = {**written, "value": value} if isinstance(written, Mapping) else value
 
 
 def _content(path: Path) -> bytes:
@@ -123,7 +145,29 @@ def _policy(document: Written, general: list[Written], content: bytes, path: Pat
         source=str(path),
         explained=explained,
         promises=promises(document.get("promises") or [], settings),
+        heeded=frozenset(_heeded([document, {"clauses": general}])),
     )
+
+
+def _heeded(documents: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The settings that a rule or promise names, or that a conclusion it names is drawn by."""
+    for document in documents:
+        rules = [rule for clause in document["clauses"] for rule in clause.get("rules") or ()]
+        for one in (*rules, *(document.get("promises") or ())):
+            yield from _heeded_by(one.get("when"))
+
+
+def _heeded_by(condition: Any) -> Iterator[str]:
+    if not isinstance(condition, Mapping):
+        return
+    for name, spec in condition.items():
+        if name in ("any", "none") and isinstance(spec, list):
+            for one in spec:
+                yield from _heeded_by(one)
+        elif name.startswith(PREFIX):
+            yield name.removeprefix(PREFIX)
+        elif name in DERIVED:
+            yield from DERIVED[name].settings
 
 
 def _general(document: Written, added: Written | None, settings: Mapping[str, Any]) -> Clause:

@@ -72,6 +72,10 @@ class Result(NamedTuple):
     unknown: int
 
 
+_new = tuple.__new__
+"""Makes a `Result` without going through its own `__new__`, which is written in Python."""
+
+
 class Program:
     """The rules of a policy in its order of decisions, compiled. `rules[i]` has bit i; groups have the bits above.
 
@@ -88,6 +92,7 @@ class Program:
         self._groups: dict[int, Pair] = {}
         self._numbers: dict[int, tuple[int, ...]] = {}
         self.rulings: dict[Result, Ruling] = {}
+        self.results: dict[Result, list[bool | None]] = {}
         for number in range(len(self.rules)):
             self._number(number)
         self._grouped = sum(1 << number for number in self._groups)
@@ -118,7 +123,7 @@ class Program:
         pending = self._grouped & ~false
         if pending:
             false, unknown = self._settle(pending, false, unknown)
-        return Result(false, unknown & ~false)
+        return _new(Result, (false, unknown & ~false))
 
     def _settle(self, pending: int, false: int, unknown: int) -> Pair:
         """Groups have higher bits than what they stand in, so going down settles the inner ones first."""

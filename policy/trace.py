@@ -5,7 +5,7 @@ from typing import Any, overload
 
 from policy.assessment import Step
 from policy.facts import plain
-from policy.program import Column, Program, Result, Ruled, View
+from policy.program import MOST_REMEMBERED, Column, Program, Result, Ruled, View
 from policy.vocabulary import FACTS
 
 Values = Mapping[str, Any]
@@ -31,7 +31,13 @@ class Trace(Sequence[Step]):
     @property
     def results(self) -> list[bool | None]:
         """How each rule came out, in their order, without the reasons: some thirty times as fast as the steps."""
-        return _results(len(self), self._result)
+        remembered = self._program.results
+        found = remembered.get(self._result)
+        if found is None:
+            found = _results(len(self), self._result)
+            if len(remembered) < MOST_REMEMBERED:
+                remembered[self._result] = found
+        return list(found)
 
     @property
     def steps(self) -> tuple[Step, ...]:

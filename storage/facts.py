@@ -128,12 +128,12 @@ def assessments(conn: Connection, case_id: int) -> list[StoredAssessment]:
 
 def newest_of_every_case(conn: Connection, panel_id: str, page: int = 1000) -> Iterator[PastAssessment]:
     """The newest assessment of every case of that panel, oldest case first, a page of rows in memory at a time."""
-    newest = select(func.max(assessment.c.id)).where(assessment.c.panel_id == panel_id).group_by(assessment.c.case_id)
-    rows = select(assessment, case.c.number).join(case, case.c.id == assessment.c.case_id)
+    newest = select(func.max(assessment.c.id)).where(assessment.c.case_id == case.c.id).correlate(case)
+    rows = select(assessment, case.c.number).join(case, assessment.c.id == newest.scalar_subquery())
     after = 0
     while True:
-        query = rows.where(assessment.c.id.in_(newest), assessment.c.case_id > after)
-        found = conn.execute(query.order_by(assessment.c.case_id).limit(page)).all()
+        query = rows.where(case.c.panel_id == panel_id, case.c.id > after)
+        found = conn.execute(query.order_by(case.c.id).limit(page)).all()
         for row in found:
             yield PastAssessment(row.number, row.digest, row.evaluator, row.facts, row.result)
         if len(found) < page:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from storage import publications
 from storage.tables import anchor, event
 
 START = "0" * 64
@@ -68,6 +69,7 @@ def faults(conn: Connection, panel_id: str, *, whole: bool = True) -> Iterator[t
     yield from _broken_chains(conn, panel_id, last.up_to if last is not None else 0)
     if whole:
         yield from _broken_anchors(conn, panel_id)
+    yield from ((None, words) for words in publications.faults(conn, panel_id))
 
 
 def _broken_chains(conn: Connection, panel_id: str, after: int) -> Iterator[tuple[int | None, str]]:

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
+import yaml
 
 from policy import Policy, PolicyError, load
+from policy.loading import with_settings
 from policy.ordinary import unusual
 
 if TYPE_CHECKING:
@@ -17,10 +19,13 @@ MARKS = {"proved": "proved", "broken": "BROKEN", "undecided": "UNDECIDED"}
 
 @click.command("prove")
 @click.argument("policy_name", metavar="POLICY")
+@click.option("--set", "settings", metavar="NAME=VALUE", multiple=True, help="Prove it with a setting changed; repeat.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per finding; its facts fit `policy assess`.")
-def prove_command(policy_name: str, as_json: bool) -> int:
+def prove_command(policy_name: str, settings: tuple[str, ...], as_json: bool) -> int:
     """Prove, over all facts known and unknown, what must hold of the policy; exit 1 with examples where it does not."""
     policy = load(policy_name)
+    if settings:
+        policy = with_settings(policy, dict(map(_setting, settings)))
     if not as_json:
         click.echo(_head(policy))
     broken = 0
@@ -30,6 +35,13 @@ def prove_command(policy_name: str, as_json: bool) -> int:
     if not as_json:
         click.echo("all of it holds" if not broken else f"{broken} of it does not hold")
     return 1 if broken else 0
+
+
+def _setting(given: str) -> tuple[str, Any]:
+    name, sign, value = given.partition("=")
+    if not sign:
+        raise click.BadParameter(f"{given!r} is not NAME=VALUE", param_hint="--set")
+    return name.strip(), yaml.safe_load(value)
 
 
 def findings(policy: Policy) -> Iterator["Finding"]:

@@ -4,11 +4,13 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+import structlog
 import uvicorn
 
 from bot.app import App
@@ -23,6 +25,8 @@ from storage.database import Database
 
 if TYPE_CHECKING:
     from bot.web import Hook  # imported where it is needed: the web door makes every other command slow to start
+
+log = structlog.get_logger()
 
 PARTS = ("telegram", "discord", "web", "worker")
 
@@ -87,6 +91,8 @@ async def _serve(app: App, parts: tuple[str, ...], listening: socket.socket | No
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
+    if not sys.stdin.isatty():  # on a terminal it means that the terminal is gone, and ends the process as ever
+        loop.add_signal_handler(signal.SIGHUP, _reload, app)
     workers = Workers(app) if "worker" in parts else None
     if workers:
         workers.start()
@@ -101,6 +107,12 @@ async def _serve(app: App, parts: tuple[str, ...], listening: socket.socket | No
         await _close(doors)
         if workers:
             await asyncio.to_thread(workers.stop)
+
+
+def _reload(app: App) -> None:
+    """SIGHUP: read the policy's documents now, not with the next question; one that cannot be used changes nothing."""
+    app.policies.refresh()
+    log.info("policy_read_again", digest=app.policies.current.digest, trouble=app.policies.trouble)
 
 
 def _doors(app: App, parts: tuple[str, ...], listening: socket.socket | None) -> Iterator[Any]:

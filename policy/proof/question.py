@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from policy.document import Policy
-from policy.ordinary import COMMON, OWN
+from policy.ordinary import ordinary, ordinary_values
 from policy.proof.answer import Answer
 from policy.proof.example import Shows, readable
 from policy.proof.explore import DAY
@@ -21,7 +21,7 @@ from policy.vocabulary import FACTS, SELECTING
 
 EVERYTHING = "all combinations of facts, known and unknown, all amounts, counts and times"
 
-NOW = COMMON["claim_at"]
+NOW = ordinary("order")["claim_at"]
 CLAIMS = tuple(name for name, fact in FACTS.items() if fact.claimed and name not in SELECTING)
 FIRM = tuple(name for name in FACTS if name not in CLAIMS)
 """What the customer says about the matter, and all other facts."""
@@ -144,11 +144,8 @@ def ordinary_numbers(situation: Situation) -> list[z3.BoolRef]:
     """That every number which is known is one of a few ordinary ones; most examples need no others."""
     said = []
     for name, number in situation.number.items():
-        values = [FACTS[name].type, *(one[name] for one in OWN.values() if one.get(name) is not None)]
-        kind = values.pop(0)
-        if name in COMMON:
-            values.append(COMMON[name])
-        said.append(z3.Or(*(number == one for one in _numbers(kind, values))))
+        values = _numbers(FACTS[name].type, ordinary_values(name))
+        said.append(z3.Or(*(number == one for one in values)))
     return said
 
 

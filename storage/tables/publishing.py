@@ -21,5 +21,6 @@ publication = Table(
     Column("reason", Words, nullable=False),
     Column("again", Boolean, nullable=False),  # an earlier text put back into force
     Column("at", UtcTime, nullable=False),
+    Column("seal", Line(64)),  # over the seal before it and all of this; null only before texts were sealed
     UniqueConstraint("panel_id", "policy", "place"),
 )

@@ -49,6 +49,11 @@ PLANTED = {
         "    # means: F13 - after so many days",
         "setting stall_days does not say what it decides",
     ),
+    "a setting that nothing reads": (
+        "  stall_days:\n",
+        "  grace_days: {value: 3, means: F13 - nothing}\n  stall_days:\n",
+        "line 31: setting grace_days decides nothing",
+    ),
     "a rule without a case": (
         RULE,
         "      - id: F14.b-on-the-account\n        step: papers\n        when: {adjust_reason: court}\n"

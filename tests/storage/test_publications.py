@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+import policy
 from bot.app import App
 from bot.cli.policy_replay import lines
 from bot.desk.publishing import Wish, publish
@@ -15,7 +16,7 @@ from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.policies import Policies
 from bot.replaying import replay, replay_by_own_text
 from policy.loading import FOLDER
-from storage import facts, publications
+from storage import facts, publications, seals
 from storage.tables import publication
 from tests.kit.cases import add_agent, open_case
 from tests.kit.web import installation
@@ -157,3 +158,51 @@ def test_the_database_refuses_to_change_or_delete_a_published_text(app: App) -> 
         with pytest.raises(DBAPIError, match="kept as they are"):
             app.database.run(lambda conn, change=change: conn.execute(change))
     assert app.database.read(lambda conn: publications.last_place(conn, app.panel_id, "fluxmio")) == 1
+
+
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        ("UPDATE policy_publication SET document = 'x' WHERE place = 1", "text 1 of fluxmio is not what was published"),
+        ("UPDATE policy_publication SET reason = 'another' WHERE place = 2", "text 2 of fluxmio is not what"),
+        ("UPDATE policy_publication SET seal = NULL WHERE place = 2", "text 2 of fluxmio is not what was published"),
+        ("DELETE FROM policy_publication WHERE place = 1", "a published text of fluxmio is missing before number 2"),
+    ],
+)
+def test_a_published_text_that_was_changed_past_the_database_s_guards_is_found(
+    app: App, tampering: str, found: str
+) -> None:
+    published(app, NARROW, "2026-06-10", 0)
+    published(app, TEXT, "2026-06-11", 1, Policies("fluxmio").current.digest)
+
+    def broken(conn: Connection) -> list[str]:
+        return [words for _, words in seals.faults(conn, app.panel_id)]
+
+    assert app.database.read(broken) == []
+
+    def tamper(conn: Connection) -> None:
+        if app.database.dialect == "sqlite":
+            for guard in ("update", "delete"):
+                conn.execute(text(f"DROP TRIGGER policy_publication_kept_{guard}"))
+        else:
+            conn.execute(text("ALTER TABLE policy_publication DISABLE TRIGGER USER"))
+        conn.execute(text(tampering))
+
+    app.database.run(tamper)
+    assert any(found in words for words in app.database.read(broken))
+
+
+def test_while_a_published_text_cannot_be_read_nothing_is_judged_by_another_in_its_place(app: App) -> None:
+    published(app, NARROW, "2026-06-10", 0)
+    newer = {"digest": "0" * 64, "effective": date(2026, 6, 11), "document": "policy: [", "general": "", "reason": "x"}
+
+    def put(conn: Connection) -> None:
+        row = conn.execute(select(publication)).one()
+        conn.execute(insert(publication).values({**dict(row._mapping), **newer, "id": 99, "place": 2, "seal": None}))
+
+    app.database.run(put)
+    with pytest.raises(policy.PolicyError, match=r"published-2\.yaml: line "):
+        follow(app, app.policies)
+    assert "published-2.yaml" in app.policies.trouble
+    with pytest.raises(policy.PolicyError):
+        open_case(app, order="10482", chat_key="a")

@@ -9,7 +9,7 @@ import z3
 
 import policy
 from policy.evaluate import judge
-from policy.loading import FOLDER
+from policy.loading import FOLDER, with_settings
 from policy.ordinary import ordinary, unusual
 from policy.proof.ending import the_end_names_discretion
 from policy.proof.finding import Finding
@@ -199,5 +199,16 @@ def test_a_credit_of_all_that_is_left_is_found_so_the_bound_is_no_empty_one() ->
 @pytest.mark.parametrize("about", ["order", "topup", "vip", "account"])
 def test_ordinary_facts_are_whole_and_answered(about: str) -> None:
     answer = judge(load("fluxmio"), ordinary(about))
-    assert answer.outcome == {"account": "handoff", "order": "credit_partial"}.get(about, "credit_full")
+    assert answer.outcome == {"account": "handoff", "vip": "credit_full"}.get(about, "credit_partial")
     assert unusual(ordinary(about)) == {"claim_object": about}
+
+
+def test_another_value_of_a_setting_is_proved_without_touching_the_document() -> None:
+    with_less = with_settings(load("fluxmio"), {"dispute_stops": "payment"})
+    (found,) = [one for one in promised(Questions(with_less)) if one.property.startswith("promise dispute-waits")]
+    assert found.verdict == "broken", "the promise leans on that setting"
+    assert found.facts["dispute_state"] == "open"
+    with pytest.raises(policy.PolicyError, match="has no setting nothing; it has stall_days"):
+        with_settings(load("fluxmio"), {"nothing": 1})
+    with pytest.raises(policy.PolicyError, match="'soon' is not a whole number above 0"):
+        with_settings(load("fluxmio"), {"stall_days": "soon"})
