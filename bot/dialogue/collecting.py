@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.dialogue import signals
+from bot.dialogue import lexicon, signals
 from bot.dialogue.buttons import button, person_button
 from bot.dialogue.catalogues import say, say_n
 from bot.dialogue.draft import Draft, Stage
@@ -11,7 +11,7 @@ from bot.dialogue.files import refusals, with_pictures
 from bot.dialogue.objects import NAMES, NEEDED, not_an_order, noticed, with_reference
 from bot.dialogue.questions import HEADINGS, QUESTIONS, READ, REASONS, WHICH
 from bot.dialogue.turn import Button, Reply, Turn
-from bot.dialogue.understand import Understood, explaining, understand
+from bot.dialogue.understand import CORRECTS, Understood, explaining, understand
 from bot.inbound import Inbound, Kind
 from triage.facts.claimed import letters
 
@@ -67,7 +67,8 @@ def take(draft: Draft, inbound: Inbound) -> Taken:
     notes: list[str] = []
     draft = _take_number(draft, understood, notes) if draft.object == "order" else with_reference(draft, inbound.text)
     draft = _take_link(draft, understood, notes)
-    draft = _take_words(draft, understood, notes)
+    if not _only_named_the_payment(before, draft, understood):
+        draft = _take_words(draft, understood, notes)
     draft = with_pictures(draft, inbound.attachments)
     if inbound.kind is Kind.EDIT:
         notes += replaced(before, draft)
@@ -255,8 +256,12 @@ def link_trouble(draft: Draft, error: str | None) -> str:
 
 
 def _take_words(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
-    words = understood.rest
-    if letters(explaining(words)) < _least_letters(draft, understood):
+    words, beside = understood.rest, understood.numbers or understood.links
+    # what only says that the earlier number or link was wrong explains nothing
+    counted = CORRECTS.sub("", lexicon.plain(words)) if beside else words
+    if letters(explaining(counted)) < _least_letters(draft, understood):
+        return draft
+    if words in draft.explanation.split("\n"):
         return draft
     if draft.explanation and not notes:
         notes.append(say(draft.language, "I have added this to your words."))
@@ -267,13 +272,21 @@ def _take_words(draft: Draft, understood: Understood, notes: list[str]) -> Draft
 def _awaits_reference(draft: Draft) -> bool:
     """True when number or link was just asked for, so that short words are rather an answer to that."""
     missing = missing_items(draft)
-    return bool(missing) and missing[0] in ("number", "link") and bool(draft.asked.get(missing[0]))
+    return bool(missing) and missing[0] in ("number", "link", "reference") and bool(draft.asked.get(missing[0]))
+
+
+def _only_named_the_payment(before: Draft, draft: Draft, understood: Understood) -> bool:
+    """True when the message answers the question for the payment, in too few words to be more than that."""
+    answered = draft.reference and not before.reference and before.asked.get("reference")
+    short = letters(explaining(understood.rest)) < UNASKED_LETTERS and not signals.reason(understood.rest)
+    return bool(answered) and short
 
 
 def _least_letters(draft: Draft, understood: Understood) -> int:
     """How many letters words must have to count as (a part of) the explanation here."""
     if understood.numbers or understood.links:
-        return BESIDE_LETTERS if draft.explanation else CLEAR_LETTERS
+        short = ANSWER_LETTERS if signals.reason(understood.rest) else CLEAR_LETTERS
+        return BESIDE_LETTERS if draft.explanation else short
     if _awaits_reference(draft) and not signals.reason(understood.rest):
         return UNASKED_LETTERS
     asked = "explanation" in draft.missing or bool(draft.asked.get("explanation") and not draft.explanation)

@@ -62,6 +62,24 @@ def _closed(word: str) -> str:
     return re.escape(word) + (r"(?![^\W\d_])" if short else "")
 
 
+def standing(kind: str) -> str:
+    """The words of that kind as one pattern for (plain) texts, each standing by itself where words are set apart."""
+    return "|".join(_alone(word) for word in sorted(spoken(kind), key=len, reverse=True))
+
+
+def opening(kind: str) -> str:
+    """The words of that kind as one pattern for (plain) texts; endings may follow, as languages have them."""
+    words = sorted(spoken(kind), key=len, reverse=True)
+    return "|".join(re.escape(word) if UNSPACED.search(word) else rf"(?<!\w){re.escape(word)}" for word in words)
+
+
+def _alone(word: str) -> str:
+    if UNSPACED.search(word):
+        return re.escape(word)
+    before = BEFORE_ARABIC if "\u0600" <= word[:1] <= "\u06ff" else ""
+    return rf"(?<!\w){before}{re.escape(word)}(?!\w)"
+
+
 @cache
 def _languages() -> tuple[Mapping[str, Any], ...]:
     return tuple(json.loads(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.json")))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.dialogue import signals
+from bot.dialogue import lexicon, signals
 from bot.dialogue.buttons import Press, button
 from bot.dialogue.catalogues import mark, say
 from bot.dialogue.draft import Draft
@@ -44,7 +44,8 @@ HINTS = {
         re.IGNORECASE,
     ),
 }
-"""Words that say what a claim is about, where no order is named."""
+"""Words that say what a claim is about, where no order is named; the other languages' stand in their files."""
+HINTED = {name: lexicon.spoken(name) for name in HINTS}
 
 MOST_REFERENCE = 200
 
@@ -57,8 +58,13 @@ def noticed(draft: Draft, understood: Understood, text: str) -> Draft:
         return draft if draft.object == "order" else replace(draft, object="order")
     if draft.object != "order" or draft.number or draft.link:
         return draft
-    found = next((name for name, hint in HINTS.items() if hint.search(text)), "")
+    found = next((name for name, hint in HINTS.items() if hint.search(text) or _hinted(name, text)), "")
     return about(draft, found) if found else draft
+
+
+def _hinted(name: str, text: str) -> bool:
+    said = lexicon.plain(text)
+    return any(lexicon.begins(word, said) for word in HINTED[name])
 
 
 def about(draft: Draft, name: str) -> Draft:

@@ -13,7 +13,7 @@ REASONS = {
         "me cobraron de más",
         "лишние деньги",
     ),
-    "charged_twice": ("charged twice", "double charge", "paid twice", "dos veces", "дважды"),
+    "charged_twice": (),  # two words that need not stand together, see `_twice`
     "drop": (
         "dropped",
         "drop",
@@ -66,12 +66,25 @@ WISHES = {
     "cancel": ("cancel my order", "cancel the order", "stop the order", "cancelar el pedido", "отмените заказ"),
     "balance": ("to my balance", "a mi saldo", "на баланс"),
 }
+TWICE = (
+    *("twice", "two times", "2 times", "2x", "double", "dos veces", "doble", "2 veces", "дважды", "два раза", "2 раза"),
+    *lexicon.spoken("twice"),
+)
+PAYING = (
+    *("charg", "paid", "pay", "bill", "deduct", "debit", "cobr", "pagu", "pago", "pagad", "descont", "спис", "оплат"),
+    *("заплат", "снял", "сняли"),
+    *lexicon.spoken("paying"),
+)
+"""Words of "charged twice", in whatever order; either alone says something else ("I wrote twice")."""
+WISHES["original_method"] += lexicon.spoken("card")
+WISHES["balance"] += lexicon.spoken("balance")
 WISHES["refill"] += lexicon.spoken("refill")
 WISHES["cancel"] += lexicon.spoken("cancel_order")
 DECLINED = re.compile(
-    r"\b(?:no|not|without|don't (?:want|need)|do not (?:want|need)|instead of"
+    r"\b(?:no(?! (?:meu|minha|cart|pix|saldo|banco))|not|without|don't (?:want|need)|do not (?:want|need)|instead of"
     r"|sin|no quiero|не надо|не нуж\w+|без|вместо)"
-    r"\s+(?:an? |any |the |un |una )?\w+",
+    r"\s+(?:an? |any |the |un |una )?\w+"
+    rf"|(?:{lexicon.standing('declined')})\s*\w+|\w+\s+(?:istemiyorum|olmasın)",
     re.IGNORECASE,
 )
 """A wish that is expressly not one: "no refill, please"."""
@@ -81,6 +94,12 @@ RIGHTS = (
     *("widerruf", "derecho de desistimiento", "ley de consumidores", "защите прав потребителей", "закон о защите"),
 )
 LAWYERS = ("lawyer", "attorney", "sue you", "legal action", "abogado", "demandar", "юрист", "адвокат", "в суд")
+LEGAL = (
+    ("official_unverified", PAPERS + lexicon.spoken("papers")),
+    ("statutory", RIGHTS + lexicon.spoken("rights")),
+    ("vague", LAWYERS + lexicon.spoken("lawyers")),
+)
+"""How seriously law is spoken of, in the words of `claim_legal`, the most serious first."""
 INSTRUCTIONS = re.compile(
     r"ignore (?:all |any )?(?:previous|prior|the above)|system prompt|you are now|as an ai"
     r"|approve (?:this|my) refund automatically|ignora las instrucciones|игнорируй (?:все |предыдущие )?инструкции",
@@ -90,19 +109,24 @@ INSTRUCTIONS = re.compile(
 
 def reason(text: str) -> str:
     """The reason the words hint at, empty when none."""
-    return _first(REASONS, text)
+    return "charged_twice" if _twice(text) else _first(REASONS, text)
+
+
+def _twice(text: str) -> bool:
+    said = lexicon.plain(text)
+    return any(lexicon.begins(word, said) for word in TWICE) and any(lexicon.begins(word, said) for word in PAYING)
 
 
 def wish(text: str) -> str:
     """What the customer wants, in the words of `claim_asks_for`."""
-    return _first(WISHES, DECLINED.sub(" ", text)) or "unspecified"
+    return _first(WISHES, DECLINED.sub(" ", lexicon.plain(text))) or "unspecified"
 
 
 def legal(text: str) -> str:
     """What is said of law, in the words of `claim_legal`; a paper is never verified here."""
-    folded = text.casefold()
-    for level, words in (("official_unverified", PAPERS), ("statutory", RIGHTS), ("vague", LAWYERS)):
-        if any(word in folded for word in words):
+    folded = lexicon.plain(text)
+    for level, words in LEGAL:
+        if any(lexicon.begins(word, folded) for word in words):
             return level
     return "none"
 

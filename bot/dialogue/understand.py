@@ -58,19 +58,20 @@ LABELS = {
     "human": ("Talk to a person", "Take it to a person"),
 }
 """Command -> the buttons that do the same."""
-POLITE = re.compile(r"\b(?:please|por favor|пожалуйста)\b")
+POLITE = re.compile(rf"\b(?:please|por favor|пожалуйста)\b|{lexicon.standing('polite')}")
 SHORT_WISH = 80
 PERSON_WISH = re.compile(
     r"\b(?:(?:talk|speak|chat|write) (?:to|with) |(?:want|need|get me|give me) )(?:a |an |the |some)?(?:real |live )?"
     r"(?:human|person|agent|operator|one|body)\b"
     r"|\b(?:hablar|comunicarme) con (?:una? )?(?:persona|alguien|agente|humano|operador)"
     r"|\b(?:позовите|нужен|дайте|соедините с|поговорить с|хочу) (?:живого |живым )?"
-    r"(?:человек|оператор|сотрудник|агент)",
+    r"(?:человек|оператор|сотрудник|агент)"
+    rf"|{lexicon.opening('person_wish')}",
 )
 """A short wish for a person, without any number or link that would be lost."""
 SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w+)?(?!\S)", re.IGNORECASE)
 MARKED = re.compile(
-    r"(?:#|№|\border\b|\bno\.?|\bnumber\b|\bid\b|\bpedido\b|\borden\b|\bзаказа?\b|\bномер\b)[\s#№:.\-]*"
+    r"(?:#|№|\border\b|\bno\.?|n[º°]|\bnumber\b|\bid\b|\bpedido\b|\borden\b|\bзаказа?\b|\bномер\b)[\s#№º°:：.\-]*"
     r"(?:is|was|number|no\.?|número|es|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
     re.IGNORECASE,
 )
@@ -80,7 +81,14 @@ MARKED_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """The same in the languages that keep their words in a file; some put no space around a number."""
+MARKED_BEHIND = re.compile(r"(?<![\w.,])([0-9]{3,15})\s*(?:nolu|numaralı|no'?lu|nomor|号订单|号单)", re.IGNORECASE)
+"""Where the word that marks it follows the number."""
+STRONG = re.compile(r"[#№º°]|\bno\.|number|\bid\b|número|numero|номер|numara|nummer|nomor|رقم|नंबर|号|mã", re.IGNORECASE)
+"""Marks that no quantity has: "order 1000 likes" orders, "order no. 1000: likes dropped" names."""
+ROUND = 50
+"""Quantities are multiples of it; few order numbers are."""
 BARE = re.compile(r"(?<![\w.,$€£¥:/\-+])([0-9]{3,15})(?![\w%$€£¥/\-]|[.,:][0-9])")
+MARKS_OF_ORDERS = (MARKED, MARKED_ELSEWHERE, MARKED_BEHIND)
 OBJECT_ID = re.compile(r"\b(?=[0-9a-f]*[a-f])([0-9a-f]{24})\b")
 UNITS = (
     r"(?:(?:instagram|ig|tiktok|youtube|telegram|twitter|facebook|real)\s+)?"
@@ -104,13 +112,16 @@ COUNTING = re.compile(
 """Numbers behind a word of the other languages that counts, or behind a currency's sign."""
 ELSEWISE = re.compile(
     r"\b(?:since|in|year|desde|en|año|с|в|за)\s+((?:19|20)[0-9]{2})\b|\b((?:19|20)[0-9]{2})\s+(?:год|г\.)"
-    r"|\+[0-9][0-9 ()\-]{4,}?\b([0-9]{3,})(?![ \-]?[0-9])",
+    r"|\+[0-9][0-9 ()\-]{4,}?\b([0-9]{3,})(?![ \-]?[0-9])"
+    rf"|(?:{lexicon.standing('years')})\s*(?:de |del |of )?((?:19|20)[0-9]{{2}})(?![0-9])"
+    r"|(?<![0-9])((?:19|20)[0-9]{2})\s*(?:年|yılı)",
     re.IGNORECASE,
 )
 """Years and the end of a telephone number."""
 CORRECTS = re.compile(
     r"\b(?:actually|sorry|correct(?:ion)?|wrong|mistake|typo|i meant|should be|instead|perdón|perdona|en realidad"
-    r"|me equivoqué|quise decir|извините|ошибся|ошиблась|на самом деле|правильный|точнее)\b",
+    r"|me equivoqué|quise decir|извините|ошибся|ошиблась|на самом деле|правильный|точнее)\b"
+    rf"|{lexicon.standing('corrects')}",
     re.IGNORECASE,
 )
 SURE_DIGITS = 4
@@ -121,10 +132,14 @@ PLEASANTRIES = re.compile(
     r"\b(?:hello|hi|hey|there|good (?:morning|day|evening)|dear|support|team|sir|please|thanks?|thank you|help|me"
     r"|i (?:want|need|would like|have) (?:a|my)?|a|my|refund|money back|problem|with|for|an?|the|order|this|it is|link"
     r"|hola|buenos días|buenas|gracias|por favor|quiero|necesito|un|reembolso|mi|pedido|ayuda|enlace"
-    r"|здравствуйте|привет|добрый день|спасибо|пожалуйста|хочу|нужен|возврат|помогите|заказ|ссылка)\b",
+    r"|number|no|is|here|número|numero|de|es|el|la|aquí|está"
+    r"|здравствуйте|привет|добрый день|спасибо|пожалуйста|хочу|нужен|возврат|помогите|заказа?|ссылка|номер"
+    r"|мой|моего|вот)\b"
+    rf"|{lexicon.standing('pleasantries')}",
     re.IGNORECASE,
 )
 """Words that explain nothing by themselves."""
+COMMAS = re.compile(r"\s*([,，、;；])(?:\s*[,，、;；…])+")
 REMOVED = re.compile("|".join(map(re.escape, MARKS.values())))
 """What stands in the place of a secret that was cut out."""
 
@@ -150,18 +165,24 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
         return Understood(command=command)
     links = tuple(find(text))
     without = _cut(text, [(one.start, one.end) for one in links], " … ")
-    plain = _digits(without)
+    plain = _digits(without).translate(lexicon.ALIF)  # one for one, so that places stay the same
     marked = _marked(plain)
     spans = marked or _bare(plain, expecting_number)
     numbers = tuple(dict.fromkeys(plain[start:end] for start, end in spans))
-    rest = " ".join(_cut(without, [_with_mark(plain, span) for span in spans]).split()).lstrip(" ,.;:-…").rstrip(" …")
-    sure = bool(marked) or letters(rest) <= FEW_LETTERS or CORRECTS.search(rest) is not None
+    rest = _tidy(_cut(without, [_with_mark(plain, span) for span in spans]))
+    sure = bool(marked) or letters(rest) <= FEW_LETTERS or CORRECTS.search(lexicon.plain(rest)) is not None
     return Understood("", numbers, links, rest, sure)
+
+
+def _tidy(words: str) -> str:
+    """What is left of a text, without the marks that stood around what was cut out."""
+    joined = COMMAS.sub(r"\1", " ".join(words.split()))
+    return joined.lstrip(" ,.;:-–—…，、；：。").rstrip(" …,，、;；:：-–—")
 
 
 def explaining(words: str) -> str:
     """The words without greetings and the like: what is left may explain something."""
-    return PLEASANTRIES.sub("", REMOVED.sub("", words))
+    return PLEASANTRIES.sub("", lexicon.plain(REMOVED.sub("", words)))
 
 
 def after_command(text: str) -> str:
@@ -210,17 +231,24 @@ def _marked(text: str) -> list[tuple[int, int]]:
     counted = {found.start(1) for found in COUNTED.finditer(text)}
     spans = [
         found.span(1)
-        for pattern in (MARKED, MARKED_ELSEWHERE)
+        for pattern in MARKS_OF_ORDERS
         for found in pattern.finditer(text)
-        if found.start(1) not in counted
+        if found.start(1) not in counted or _named(found)
     ]
     return sorted(set(spans)) + [found.span(1) for found in OBJECT_ID.finditer(text)]
 
 
+def _named(found: re.Match[str]) -> bool:
+    """Whether a number in front of a unit is the order's all the same: strongly marked, or no round quantity."""
+    return STRONG.search(found[0].replace(found[1], "")) is not None or int(found[1]) % ROUND != 0
+
+
 def _with_mark(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The place of a number together with the word before it that calls it an order number."""
-    every = (found for pattern in (MARKED, MARKED_ELSEWHERE) for found in pattern.finditer(text))
-    return next((found.span() for found in every if found.span(1) == span), span)
+    every = (found for pattern in MARKS_OF_ORDERS for found in pattern.finditer(text))
+    return max(
+        (found.span() for found in every if found.span(1) == span), key=lambda one: one[1] - one[0], default=span
+    )
 
 
 def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
@@ -232,7 +260,7 @@ def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
     counted = {found.start(1) for found in COUNTED.finditer(text)}
     counted |= {found.start(1) for found in COUNTING.finditer(text)}
     counted |= {found.start(kind) for found in COMPARED.finditer(text) for kind in (1, 2)}
-    counted |= {found.start(kind) for found in ELSEWISE.finditer(text) for kind in (1, 2, 3)}
+    counted |= {found.start(kind) for found in ELSEWISE.finditer(text) for kind in (1, 2, 3, 4, 5)}
     least = 3 if expecting else SURE_DIGITS
     spans = [found.span(1) for found in BARE.finditer(apart) if found.start(1) not in counted]
     return [(start, end) for start, end in spans if end - start >= least]

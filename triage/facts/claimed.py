@@ -1,5 +1,6 @@
 """What the customer said, sent or did: claimed facts. They never grant and never refuse."""
 
+import unicodedata
 from typing import Any
 
 from triage.facts.found import moment
@@ -18,8 +19,15 @@ def explanation_quality(text: str) -> str:
 
 
 def letters(text: str) -> int:
-    """How many letters there are in a text, of any script; a Han character or kana says about as much as three."""
-    return sum(3 if "\u3040" <= one <= "\u9fff" else 1 for one in text if one.isalpha())
+    """How many letters there are in a text, of any script; a Han character or kana says about as much as three.
+
+    The vowel signs of Indian scripts count like the vowels they are.
+    """
+    return sum(3 if "\u3040" <= one <= "\u9fff" else 1 for one in text if one.isalpha() or _sign(one))
+
+
+def _sign(one: str) -> bool:
+    return "\u0900" <= one <= "\u0dff" and unicodedata.category(one) in ("Mc", "Mn")
 
 
 def explanation(readings: Readings) -> str:

@@ -1,0 +1,211 @@
+"""The same things said in every language are understood alike."""
+
+import pytest
+
+from bot.dialogue import objects, signals
+from bot.dialogue.advance import advance
+from bot.dialogue.draft import Draft
+from bot.dialogue.understand import CORRECTS, explaining, understand
+from tests.bot.dialogue.theatre import Theatre
+from triage.facts.claimed import letters
+
+PERSON = [
+    *("I want to talk to a person please", "quiero hablar con una persona por favor", "позовите оператора пожалуйста"),
+    "أريد التحدث مع موظف لو سمحت",
+    *("quero falar com um atendente por favor", "müşteri temsilcisiyle görüşmek istiyorum lütfen"),
+    *("mau bicara dengan admin dong", "je voudrais parler à quelqu'un s'il vous plaît"),
+    *("ich möchte mit einem Menschen sprechen bitte", "cho mình gặp nhân viên với ạ", "请帮我转人工"),
+]
+
+
+@pytest.mark.parametrize("text", PERSON)
+def test_a_wish_for_a_person_in_a_sentence_is_heard(text: str) -> None:
+    assert understand(text).command == "human"
+
+
+GREETINGS = [
+    *("hello, my order number is 10482", "hola, mi número de pedido es 10482", "здравствуйте, номер заказа 10482"),
+    *("olá, bom dia, o número do meu pedido é 10482", "merhaba, sipariş numaram 10482", "مرحبا، رقم طلبي هو 10482"),
+    *("नमस्ते, मेरा ऑर्डर नंबर 10482 है", "halo min, nomor pesanan saya 10482"),
+    *("bonjour, mon numéro de commande est 10482", "guten Tag, meine Bestellnummer lautet 10482"),
+    *("xin chào, mã đơn hàng của mình là 10482", "你好，我的订单号是10482"),
+]
+
+
+@pytest.mark.parametrize("text", GREETINGS)
+def test_a_greeting_with_a_number_explains_nothing(text: str) -> None:
+    understood = understand(text)
+    assert understood.numbers == ("10482",)
+    assert letters(explaining(understood.rest)) < 8
+
+
+SHORT = [
+    *("10482 dropped", "pedido 10482 bajaron", "заказ 10482 упали", "pedido 10482 caíram", "10482 gelmedi"),
+    *("طلب 10482 لم يصل", "ऑर्डर 10482 नहीं आया", "pesanan 10482 belum masuk", "commande 10482 rien reçu"),
+    *("Bestellung 10482 storniert", "đơn 10482 bị tụt", "订单10482掉粉"),
+]
+
+
+@pytest.mark.parametrize("text", SHORT)
+def test_a_short_clear_reason_beside_the_number_is_not_asked_for_again(text: str) -> None:
+    theatre = Theatre()
+    theatre.does(text)
+    assert theatre.draft.number == "10482"
+    assert theatre.draft.explanation
+    assert theatre.draft.reason not in ("", "other")
+
+
+NUMBERS = [
+    ("order 10482 likes dropped", ("10482",)),
+    ("sipariş 10482 beğeniler düştü", ("10482",)),
+    ("sipariş 1000 beğeni", ()),
+    ("10482nolu sipariş", ("10482",)),
+    ("Nº10482", ("10482",)),
+    ("n° 482", ("482",)),
+    ("order no. 1000: likes dropped", ("1000",)),
+    ("أوردر رقم 10482", ("10482",)),
+    ("gekauft im Jahr 2024", ()),
+    ("desde março de 2025 não chegou", ()),
+    ("2025年买的", ()),
+    ("sejak tahun 2024", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), NUMBERS)
+def test_numbers_with_their_marks_and_years_are_told_apart(text: str, numbers: tuple[str, ...]) -> None:
+    assert understand(text).numbers == numbers
+
+
+TWICE = [
+    *("I was charged twice", "you took the payment two times", "me cobraron dos veces", "с меня списали дважды"),
+    *("fui cobrado duas vezes", "iki kez para çekildi", "تم خصم المبلغ مرتين", "दो बार पैसे कट गए"),
+    *(
+        "saldo terpotong dua kali",
+        "j'ai été débité deux fois",
+        "zweimal wurde abgebucht",
+        "bị trừ tiền hai lần",
+        "扣了两次钱",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_charged_twice_is_read_whatever_the_order_of_its_words(text: str) -> None:
+    assert signals.reason(text) == "charged_twice"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("I wrote to you twice already", ""),
+        ("ich habe schon zweimal geschrieben", ""),
+        ("escribí dos veces", ""),
+        ("das lasse ich mir nicht gefallen", ""),
+        ("die Follower sind gefallen", "drop"),
+    ],
+)
+def test_a_word_that_only_sounds_like_a_reason_is_none(text: str, reason: str) -> None:
+    assert signals.reason(text) == reason
+
+
+LAW = [
+    *(
+        "my lawyer will write",
+        "mi abogado",
+        "мой юрист",
+        "meu advogado vai escrever",
+        "avukatım yazacak",
+        "سأكلم المحامي",
+    ),
+    *("मेरा वकील लिखेगा", "saya akan hubungi pengacara", "mon avocat vous écrira", "mein Anwalt meldet sich"),
+    *("tôi sẽ nhờ luật sư", "我会找律师"),
+]
+
+
+@pytest.mark.parametrize("text", LAW)
+def test_a_threat_of_law_is_noted_in_every_language(text: str) -> None:
+    assert signals.legal(text) == "vague"
+
+
+CARD = [
+    *(
+        "back to my card",
+        "a mi tarjeta",
+        "на карту",
+        "de volta no cartão",
+        "kartıma iade edin",
+        "ارجعوا المبلغ الى بطاقتي",
+    ),
+    *("मेरे कार्ड पर वापस", "kembalikan ke rekening saya", "sur ma carte", "auf meine Karte", "hoàn về thẻ", "退到银行卡"),
+]
+
+
+@pytest.mark.parametrize("text", CARD)
+def test_a_wish_for_the_card_is_read_in_every_language(text: str) -> None:
+    assert signals.wish(text) == "original_method"
+
+
+CANCEL = [
+    *("please cancel my order", "cancelar el pedido", "отмените заказ", "cancela meu pedido", "siparişimi iptal edin"),
+    *("الغوا الطلب من فضلكم", "ऑर्डर कैंसिल करो", "batalkan pesanan saya", "annulez ma commande"),
+    *("storniert die Bestellung", "hủy đơn hàng giúp mình", "请取消我的订单"),
+]
+
+
+@pytest.mark.parametrize("text", CANCEL)
+def test_a_wish_to_cancel_the_order_is_read_in_every_language(text: str) -> None:
+    assert signals.wish(text) == "cancel"
+
+
+TOPUP = [
+    *("my top-up is missing", "mi depósito no llegó", "пополнение не пришло", "meu depósito não caiu"),
+    *("bakiye yükledim gelmedi", "شحنت رصيد ولم يصل", "बैलेंस डाला पर नहीं आया", "saya isi saldo belum masuk"),
+    *(
+        "ma recharge de solde n'est pas arrivée",
+        "Guthaben aufgeladen, nichts da",
+        "mình nạp tiền chưa có",
+        "充值没到账",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", TOPUP)
+def test_a_top_up_is_noticed_in_every_language(text: str) -> None:
+    assert objects.noticed(Draft(), understand(text), text).object == "topup"
+
+
+CORRECTIONS = [
+    *("sorry, wrong number: order 10483", "perdón, pedido 10483", "извините, ошибся: заказ 10483"),
+    *("desculpa, errei: pedido 10483", "pardon yanlış yazdım sipariş 10483", "عفوا غلط، الطلب 10483"),
+    *("माफ करें गलत, ऑर्डर 10483", "maaf salah ketik, pesanan 10483", "pardon, erreur: commande 10483"),
+    *("Entschuldigung, vertippt: Bestellung 10483", "xin lỗi gõ nhầm, đơn hàng 10483", "不好意思写错了，订单10483"),
+]
+
+
+@pytest.mark.parametrize("text", CORRECTIONS)
+def test_a_correction_replaces_the_number_and_adds_nothing_to_the_words(text: str) -> None:
+    theatre = Theatre()
+    theatre.does("order 10482 only half of my likes ever came https://instagram.com/p/Cxyz123AbC")
+    words = theatre.draft.explanation
+    theatre.does(text)
+    assert (theatre.draft.number, theatre.draft.explanation) == ("10483", words)
+
+
+def test_the_same_long_message_twice_is_kept_once() -> None:
+    theatre = Theatre()
+    for _ in range(2):
+        theatre.does("only half of the likes for my order ever came")
+    assert theatre.draft.explanation == "only half of the likes for my order ever came"
+
+
+def test_no_mark_is_left_where_a_number_was_cut_out() -> None:
+    assert understand("hello, order 10482, , nothing came").rest == "hello, nothing came"
+    assert understand("你好，订单10482，没有到账").rest.endswith("没有到账")
+    assert "，，" not in understand("你好，订单10482，没有到账").rest
+
+
+@pytest.mark.parametrize("text", ["{x}", "(", "\\", "\x00", "😡", "أ" * 3000])
+def test_no_text_is_too_odd_to_be_taken_apart(text: str) -> None:
+    understand(text)
+    assert CORRECTS.search(text) is None
+    assert advance(Draft(), Theatre().inbound(text)).replies
