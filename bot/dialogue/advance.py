@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import asides, pressing
+from bot.dialogue.buttons import button
 from bot.dialogue.catalogues import say, supported
 from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import CLEAR_LETTERS, collect, proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.files import with_pictures
+from bot.dialogue.hearing import heard
 from bot.dialogue.pressing import MAKING
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
-from bot.dialogue.tongues import tongues
+from bot.dialogue.tongues import own_name, tongues
 from bot.dialogue.turn import Act, Reply, Turn
 from bot.dialogue.understand import after_command, explaining, understand, unknown_command
 from bot.inbound import Inbound, Kind
@@ -23,7 +25,7 @@ Step = Callable[[Draft, Inbound], Turn]
 def advance(draft: Draft, inbound: Inbound) -> Turn:
     """The turn that this message, edit or button press leads to. Never raises for anything a customer can send."""
     greeted = _greeted(replace(draft, silence=""), inbound)
-    turn = _answered(greeted, inbound)
+    turn = _with_offer(_answered(greeted, inbound), inbound)
     return _with_warning(turn) if inbound.redactions else turn
 
 
@@ -35,6 +37,19 @@ def _with_warning(turn: Turn) -> Turn:
         "Please delete that message in the chat too.",
     )
     return replace(turn, replies=(Reply(text), *turn.replies))
+
+
+def _with_offer(turn: Turn, inbound: Inbound) -> Turn:
+    """Where the words are written in another language than the answer, that one is offered: once, and by a button."""
+    draft = turn.draft
+    if inbound.kind is not Kind.MESSAGE or draft.chose_language or draft.offered_language or not turn.replies:
+        return turn
+    tag = heard(understand(inbound.text).rest)
+    if not tag or tag == draft.language:
+        return turn
+    asked = replace(draft, offered_language=True)
+    offer = Reply(say(tag, "Shall I write in English?"), ((button(asked, own_name(tag), "language", tag),),))
+    return replace(turn, draft=asked, replies=(*turn.replies, offer))
 
 
 def _answered(draft: Draft, inbound: Inbound) -> Turn:

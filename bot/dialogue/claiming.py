@@ -31,5 +31,6 @@ def claim_of(draft: Draft, now: datetime) -> Claim:
 
 def fresh(draft: Draft, first_contact: datetime) -> Draft:
     """A new claim in the same chat; what the old one's buttons carry is stale from here on."""
-    started = replace(Draft(), language=draft.language, chose_language=draft.chose_language, linked=draft.linked)
+    kept = {"chose_language": draft.chose_language, "offered_language": draft.offered_language, "linked": draft.linked}
+    started = replace(Draft(), language=draft.language, **kept)
     return replace(started, serial=draft.serial + 1, first_contact=first_contact.isoformat())

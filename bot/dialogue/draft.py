@@ -54,6 +54,8 @@ class Draft:
     no_screenshots: bool = False
     chose_language: bool = False
     """True once the customer has named a language, so that the client's report no longer counts."""
+    offered_language: bool = False
+    """True once another language was offered because the words were written in it; that is asked once."""
     said: tuple[str, ...] = field(default=())
     asked: dict[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = field(default=())
