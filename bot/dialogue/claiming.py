@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.dialogue import signals
 from bot.dialogue.draft import Draft
@@ -31,6 +32,7 @@ def claim_of(draft: Draft, now: datetime) -> Claim:
 
 def fresh(draft: Draft, first_contact: datetime) -> Draft:
     """A new claim in the same chat; what the old one's buttons carry is stale from here on."""
-    kept = {"chose_language": draft.chose_language, "offered_language": draft.offered_language, "linked": draft.linked}
+    kept: dict[str, Any] = {"chose_language": draft.chose_language, "linked": draft.linked}
+    kept["offered_language"] = draft.offered_language
     started = replace(Draft(), language=draft.language, **kept)
     return replace(started, serial=draft.serial + 1, first_contact=first_contact.isoformat())

@@ -9,6 +9,7 @@ from typing import Any
 from babel.core import UnknownLocaleError
 from babel.numbers import format_currency, get_currency_symbol
 
+from bot.dialogue.afterwards import appeal_button, asked_how
 from bot.dialogue.catalogues import say
 from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import question_for
@@ -52,7 +53,7 @@ def told_credited(
         lines.append(say(language, "How it was computed: {formula}", formula=formula))
     lines += quoted(language, clauses)
     after = _closed(draft) if draft.case_id in (None, case_id) else draft
-    return _beside(draft, Turn(after, (Reply("\n".join(lines)),)))
+    return _beside(draft, asked_how(Turn(after, (Reply("\n".join(lines)),)), case_id))
 
 
 def told_credit_pending(draft: Draft) -> Turn:
@@ -86,7 +87,7 @@ def told_refilled(draft: Draft, case_id: int, order_number: str) -> Turn:
     """The supplier says that the refill is done. A draft of a newer claim stays as it is."""
     text = say(draft.language, "The supplier has finished the refill of order {number}.", number=order_number)
     after = _closed(draft) if draft.case_id in (None, case_id) else draft
-    return _beside(draft, Turn(after, (Reply(text),)))
+    return _beside(draft, asked_how(Turn(after, (Reply(text),)), case_id))
 
 
 def told_returned(draft: Draft, decision: Decision) -> Turn:
@@ -207,7 +208,9 @@ def person_declined(draft: Draft, agent_name: str, clauses: ClauseTexts, words: 
     language = draft.language
     lines = [say(language, "{agent} has looked at your case and cannot grant it.", agent=agent_name)]
     lines += [*quoted(language, clauses), *filter(None, (words,))]
-    return _beside(draft, Turn(_closed(draft), (Reply("\n".join(lines)),)))
+    after = _closed(draft)
+    rows = ((appeal_button(after, draft.case_id),),) if draft.case_id is not None else ()
+    return _beside(draft, asked_how(Turn(after, (Reply("\n".join(lines), rows),)), _own(draft)))
 
 
 def person_closed(draft: Draft, agent_name: str, words: str) -> Turn:
@@ -215,7 +218,18 @@ def person_closed(draft: Draft, agent_name: str, words: str) -> Turn:
     closing = say(
         draft.language, "{agent} has closed your case. Write to me if something else comes up.", agent=agent_name
     )
-    return _beside(draft, Turn(_closed(draft), (Reply("\n".join(filter(None, (words, closing)))),)))
+    turn = Turn(_closed(draft), (Reply("\n".join(filter(None, (words, closing)))),))
+    return _beside(draft, asked_how(turn, _own(draft)))
+
+
+def still_waiting(draft: Draft, case_number: str) -> Turn:
+    """No person has answered for long: the staff were reminded, and the customer hears it."""
+    text = say(
+        draft.language,
+        "This takes longer than it should. I have reminded the team of case {number}; the answer will come here.",
+        number=case_number,
+    )
+    return _beside(draft, Turn(draft, (Reply(text),)))
 
 
 def claim_so_far(draft: Draft, now: datetime) -> Claim:
@@ -258,6 +272,11 @@ def _beside(draft: Draft, turn: Turn) -> Turn:
     if draft.stage not in MAKING:
         return turn
     return replace(turn, draft=draft, replies=tuple(Reply(reply.text) for reply in turn.replies))
+
+
+def _own(draft: Draft) -> int | None:
+    """The case that is closed; None while the customer is at another claim and should not be asked."""
+    return None if draft.stage in MAKING else draft.case_id
 
 
 def _closed(draft: Draft) -> Draft:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import objects
+from bot.dialogue import afterwards, objects
+from bot.dialogue.afterwards import asked_how
 from bot.dialogue.buttons import Press, read_press
 from bot.dialogue.catalogues import languages, say
 from bot.dialogue.claiming import claim_of, fresh
@@ -112,7 +113,7 @@ def _accept(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
         "Thank you. Case {number} is closed. Write to me if something else comes up.",
         number=draft.case_number,
     )
-    return Turn(fresh(draft, inbound.at), (Reply(text),), (Act.ACCEPT,))
+    return asked_how(Turn(fresh(draft, inbound.at), (Reply(text),), (Act.ACCEPT,)), draft.case_id)
 
 
 def _person(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
@@ -134,6 +135,14 @@ def _language(draft: Draft, _inbound: Inbound, pressed: Press) -> Turn:
     return spoken(draft, pressed.argument) if pressed.argument in languages() else stale(draft)
 
 
+def _rate(draft: Draft, inbound: Inbound, pressed: Press) -> Turn:
+    return afterwards.rated(draft, inbound, pressed) or stale(draft)
+
+
+def _appeal(draft: Draft, inbound: Inbound, pressed: Press) -> Turn:
+    return afterwards.appealed(draft, inbound, pressed) or stale(draft)
+
+
 VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn]]] = {
     "send": ((Stage.CONFIRMING,), _send),
     "change": ((Stage.CONFIRMING,), _change),
@@ -147,5 +156,7 @@ VERBS: dict[str, tuple[tuple[Stage, ...], Callable[[Draft, Inbound, Press], Turn
     "withdraw": (OPEN, _withdraw),
     "keep": (OPEN, _keep),
     "language": (tuple(Stage), _language),
+    "rate": (tuple(Stage), _rate),
+    "appeal": ((Stage.IDLE,), _appeal),
 }
 """Verb -> the stages in which it means something, and what it does."""

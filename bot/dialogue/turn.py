@@ -50,6 +50,10 @@ class Act(StrEnum):
     """Use up the one-time code that `Turn.aside` holds."""
     UNLINK = "unlink"
     """Untie this chat from its panel account."""
+    RATE = "rate"
+    """Keep how the customer found the case that `Turn.aside` names."""
+    APPEAL = "appeal"
+    """Put the closed case that `Turn.aside` names in front of another person, if that may be."""
 
 
 @dataclass(frozen=True, slots=True)

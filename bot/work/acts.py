@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.dialogue import afterwards
 from bot.dialogue.draft import Draft
-from bot.dialogue.turn import Act
+from bot.dialogue.turn import Act, Turn
 from bot.work.asides import ASIDES
 from bot.work.handing import hand_off
 from bot.work.queueing import queue_gathering
 from bot.work.scene import Scene
+from bot.work.speaking import speak
 from storage import cases, messages
 from storage.cases import Case
 from storage.statements import keep_statements
@@ -100,6 +102,42 @@ def _person(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     return replace(draft, case_id=case.id, case_number=case.number)
 
 
+def _rate(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    """Once a case: the first word counts."""
+    case, aside = _closed_here(conn, scene), scene.turn.aside
+    if case is not None and aside is not None and not any(one.kind == "rated" for one in cases.events(conn, case.id)):
+        cases.add_event(conn, case, "rated", "customer", {"how": aside.word, "outcome": case.outcome}, scene.now)
+    return draft
+
+
+def _appeal(conn: Connection, scene: Scene, draft: Draft) -> Draft:
+    """Once a case, and only of what a person declined; the records are read anew for whoever decides next."""
+    case = _closed_here(conn, scene)
+    events = cases.events(conn, case.id) if case is not None else []
+    before = [one for one in events if one.kind == "handed_off" and one.data.get("reason") == "appeal"]
+    if case is None or case.outcome != "declined" or before:
+        return _said(conn, scene, afterwards.not_taken_up(draft))
+    last = next(one for one in reversed(events) if one.kind == "closed")
+    note = f"the customer asks for another look: {last.actor.removeprefix('agent:')} declined it by"
+    clause = str(last.data.get("clause") or "a clause")
+    hand_off(conn, scene.app, case, "appeal", f"{note} {clause}", scene.now, tell=False, outcome=None, held_by=None)
+    queue_gathering(conn, scene.app, case.id, scene.now)
+    return _said(conn, scene, afterwards.taken_up(draft, case.id, case.number))
+
+
+def _closed_here(conn: Connection, scene: Scene) -> Case | None:
+    """The closed case that the button names, if it is this chat's."""
+    number = int(scene.turn.aside.number) if scene.turn.aside else 0
+    mine = {one.id for one in cases.of_chat(conn, scene.chat.id)}
+    case = cases.lock(conn, number) if number in mine else None
+    return case if case is not None and case.state == "closed" else None
+
+
+def _said(conn: Connection, scene: Scene, turn: Turn) -> Draft:
+    speak(conn, scene.app, scene.chat, turn, case_id=turn.draft.case_id, now=scene.now, inbox_id=scene.inbox_id)
+    return turn.draft
+
+
 def _why_a_person(case: Case) -> tuple[str, str]:
     if case.state == "advised":
         return "advice_not_accepted", "the customer does not accept the refusal that was explained"
@@ -137,5 +175,7 @@ ACTS: dict[Act, Callable[[Connection, Scene, Draft], Draft]] = {
     Act.ACCEPT: _accept,
     Act.PERSON: _person,
     Act.WITHDRAW: _withdraw,
+    Act.RATE: _rate,
+    Act.APPEAL: _appeal,
     **ASIDES,
 }

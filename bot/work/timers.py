@@ -114,10 +114,21 @@ def people_step(app: App, case_id: int) -> Later | None:
             return _left(patience, now - since if since else timedelta(0))
         hours = int((now - since).total_seconds() // 3600)
         tell_staff(conn, app, case, f"{case.number}: the customer has waited {hours} hours for a person", now)
+        _tell_customer_once(conn, app, case, now)
         cases.add_event(conn, case, "overdue", "job:unanswered", {"hours": hours}, now)
         return Later(AGAIN.total_seconds())
 
     return app.database.run(work)
+
+
+def _tell_customer_once(conn: Connection, app: App, case: Case, now: datetime) -> None:
+    """At the first escalation of a stay with people the customer hears of it; the staff hear each day."""
+    events = cases.events(conn, case.id)
+    kinds = [one.kind for one in events if case.handed_off_at is None or one.at >= case.handed_off_at]
+    if "overdue" not in kinds:
+        chat = chats.load(conn, case.chat_id, hold=True)
+        turn = from_case.still_waiting(Draft.from_json(chat.draft), case.number)
+        speak(conn, app, chat, turn, case_id=case.id, now=now)
 
 
 def _due(conn: Connection, app: App, chat: Chat, draft: Draft, patience: Patience, silent: timedelta) -> Later | bool:

@@ -74,7 +74,7 @@ class Standing:
 
     def press(self, verb: str, *, chat: str = "lena") -> None:
         """The newest button of that verb, pressed and worked."""
-        shown = [cell["data"] for one in reversed(self.told(chat)) for row in one.buttons for cell in row]
+        shown = [cell["data"] for one in reversed(self.read(chat)) for row in one.buttons for cell in row]
         self.receive(button=next(data for data in shown if data.split(":")[2] == verb), chat=chat)
         self.work()
 
@@ -90,6 +90,10 @@ class Standing:
     def told(self, chat: str = "lena") -> list[Message]:
         """What the bot said in the chat, oldest first."""
         return [one for one in self._messages(chat) if one.author == "bot"]
+
+    def read(self, chat: str = "lena") -> list[Message]:
+        """Everything the customer has to read in the chat, of bot and agents, oldest first."""
+        return [one for one in self._messages(chat) if one.author != "customer"]
 
     def _messages(self, chat: str) -> list[Message]:
         def read(conn: Connection) -> list[Message]:

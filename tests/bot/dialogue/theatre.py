@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from bot.dialogue import from_case
+from bot.dialogue import from_case, silence
 from bot.dialogue.advance import advance
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Act, Button, Turn
@@ -152,6 +152,9 @@ EVENTS: dict[str, Callable[[Theatre, str], Turn]] = {
     "person asks": lambda theatre, words: from_case.person_asks(theatre.draft, "Ana", words.split(), ""),
     "person approved": _approved,
     "person declined": lambda theatre, words: from_case.person_declined(theatre.draft, "Ana", CLAUSES, words),
+    "still waiting": lambda theatre, _: from_case.still_waiting(theatre.draft, theatre.draft.case_number),
+    "reminder": lambda theatre, _: silence.reminder(theatre.draft),
+    "parked": lambda theatre, _: silence.parked(theatre.draft),
     "person closed": lambda theatre, words: from_case.person_closed(theatre.draft, "Ana", words),
 }
 """What can happen to a case, as the transcripts call it."""
