@@ -20,13 +20,13 @@ class SharedPace:
 
     def wait(self, most: float) -> bool:
         """Return True when the next call may be made, or False at once when that would take longer than `most`."""
-        pause = self._database.run(lambda conn: self._take(conn, timedelta(seconds=most)), quiet=True)
+        pause = self._database.run(lambda conn: self.take(conn, timedelta(seconds=most)), quiet=True)
         if pause is None:
             return False
         time.sleep(max(0.0, pause.total_seconds()))
         return True
 
-    def _take(self, conn: Connection, most: timedelta) -> timedelta | None:
+    def take(self, conn: Connection, most: timedelta) -> timedelta | None:
         """How long to wait for the place taken; None, and no place is taken, when that is too long."""
         if conn.dialect.name == "postgresql":
             conn.execute(text("SET LOCAL synchronous_commit = off"))  # a place lost in a crash costs nothing

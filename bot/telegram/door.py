@@ -21,6 +21,7 @@ from bot.inbound import TELEGRAM_NAME
 from bot.receiving import receive_all
 from bot.settings import SettingsError
 from bot.telegram.fetching import download
+from bot.telegram.inviting import addressed, invite
 from bot.telegram.menu import name_commands
 from bot.telegram.quiet import quietly
 from bot.telegram.reading import UPDATES, read
@@ -168,6 +169,10 @@ class TelegramDoor:
         inbounds = [(update, inbound) for update in customers if (inbound := read(update)) is not None]
         if inbounds:
             await receive_all(self._app, [inbound for _, inbound in inbounds])
+        for update in customers:
+            message = addressed(update, self._bot.bot)
+            if message is not None:
+                await self._app.database.arun(partial(invite, app=self._app, message=message, bot=self._bot.bot))
         self._files_waiting.set()
         for update, _ in inbounds:
             if update.callback_query is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from bot.dialogue.catalogues import languages
+from storage import cases
 from tests.bot.telegram.conftest import STAFF, open_door
 from tests.kit.botapi.people import Person
 from tests.kit.botapi.serving import BotApiServer
@@ -177,3 +178,20 @@ def test_the_commands_are_listed_in_every_language(begin: Begin, telegram: BotAp
     }
     assert set(listed) == {"", *languages()[1:]}
     assert all({"refund", "check", "status", "human", "cancel"} <= names for names in listed.values())
+
+
+def test_a_mention_in_a_group_brings_an_invitation_once_and_nothing_else(begin: Begin, telegram: BotApiServer) -> None:
+    running = begin()
+    club = telegram.group(-2002, "Resellers")
+    ana = club.person(1901, "Ana", language_code="es")
+    ana.send("order 10482 nothing came")
+    ana.send(f"@{telegram.state.bot['username']} order 10482 {LINK} nothing came")
+    said = club.wait_for("Solo puedo ayudar en privado")
+    assert f"https://t.me/{telegram.state.bot['username']}" in said.text
+    ana.reply(said, "order 10482, why?")
+    ana.send(f"/refund@{telegram.state.bot['username']}")
+    private = telegram.private_chat(1901, "Ana")
+    private.send("/start")
+    private.wait_for("What is the order number")
+    assert len(club.messages) == 1
+    assert running.app.database.read(lambda conn: cases.counts(conn, running.app.panel_id)) == {}
