@@ -32,7 +32,9 @@ _ENTITY = re.compile(r"&(?:(lt|gt|amp|quot)(?![a-zA-Z])|#(\d{1,7})|#x([0-9a-fA-F
 _ATTRIBUTE = re.compile(r"""\s+([^\s=>]++)(?:\s*=\s*("[^"]*"|'[^']*'|[a-zA-Z0-9.-]+)|(?!\s*=))""")
 _START = re.compile(rf"<([^\s>]*)((?:{_ATTRIBUTE.pattern})*)\s*(?P<end>>?)")
 _END = re.compile(r"</([^\s>]*)\s*(>?)")
-_FOUND = re.compile(r"(?P<bot_command>(?<!\S)/[a-zA-Z0-9_]{1,32}(?:@\w+)?)|(?P<url>https?://[^\s<>\"]+)")
+_FOUND = re.compile(
+    r"(?P<bot_command>(?<!\S)/[a-zA-Z0-9_]{1,32}(?:@\w+)?)|(?P<url>https?://[^\s<>\"]+)|(?P<mention>(?<!\S)@\w{5,32})"
+)
 
 
 @dataclass
@@ -154,7 +156,7 @@ def _details(reader: _Reader, last: _Open) -> Json:
 
 
 def found_entities(text: str) -> list[Json]:
-    """What clients mark by themselves, as far as this server does: commands and http links."""
+    """What clients mark by themselves, as far as this server does: commands, mentions and http links."""
     return [
         {"type": found.lastgroup, "offset": units(text[: found.start()]), "length": units(found[0])}
         for found in _FOUND.finditer(text)
