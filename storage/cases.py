@@ -34,6 +34,7 @@ COLUMNS = frozenset(
         "currency",
         "handed_off_at",
         "closed_at",
+        "snoozed_until",
     )
 )
 """What `update` may change."""
@@ -64,6 +65,7 @@ class Case:
     updated_at: datetime
     handed_off_at: datetime | None
     closed_at: datetime | None
+    snoozed_until: datetime | None = None
     erased_at: datetime | None = None
     """When what was said on it was erased."""
 

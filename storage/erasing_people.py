@@ -20,6 +20,7 @@ from storage.tables import (
     assessment,
     case,
     case_evidence,
+    case_tag,
     chat,
     credit,
     event,
@@ -149,7 +150,7 @@ def erase_words(conn: Connection, case_ids: Collection[int], name: Pseudonym, no
     shown = select(case_evidence.c.evidence_id).where(case_evidence.c.case_id.in_(case_ids))
     digests = _erase_pictures(conn, evidence.c.id.in_(shown), now)
     _erase_messages(conn, message.c.case_id.in_(case_ids), now)
-    for table in (statement, wording, wording_band):
+    for table in (statement, wording, wording_band, case_tag):
         conn.execute(delete(table).where(table.c.case_id.in_(case_ids)))
     conn.execute(update(fact).where(fact.c.case_id.in_(case_ids)).values(note=None))
     _erase_record(conn, case_ids)

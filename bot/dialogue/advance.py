@@ -48,8 +48,8 @@ def _with_offer(turn: Turn, inbound: Inbound) -> Turn:
     if not tag or tag == draft.language:
         return turn
     asked = replace(draft, offered_language=True)
-    offer = Reply(say(tag, "Shall I write in English?"), ((button(asked, own_name(tag), "language", tag),),))
-    return replace(turn, draft=asked, replies=(*turn.replies, offer))
+    row = (button(asked, own_name(tag), "language", tag),)
+    return replace(turn, draft=asked).also(say(tag, "Shall I write in English?"), row)
 
 
 def _answered(draft: Draft, inbound: Inbound) -> Turn:

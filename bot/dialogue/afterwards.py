@@ -20,7 +20,7 @@ def asked_how(turn: Turn, case_id: int | None) -> Turn:
     if case_id is None or draft.stage in BUSY:
         return turn
     row = tuple(button(draft, say(draft.language, label), "rate", f"{case_id}_{word}") for word, label in HOW.items())
-    return replace(turn, replies=(*turn.replies, Reply(say(draft.language, "How was this for you?"), (row,))))
+    return turn.also(say(draft.language, "How was this for you?"), row)
 
 
 def appeal_button(draft: Draft, case_id: int) -> Button:

@@ -31,6 +31,8 @@ REASONS = {
         "partial",
         "partly",
         "only got",
+        "only a part",
+        "only part",
         "missing",
         "not all",
         "parcial",

@@ -1,6 +1,6 @@
 """What one step of the dialogue yields: the new draft, what is said, and what is to be done about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.dialogue.draft import Draft
@@ -77,3 +77,14 @@ class Turn:
     aside: Aside | None = None
     notice: str = ""
     """Text for the button press itself where the channel shows one (a toast); may be empty."""
+
+    def also(self, text: str, row: tuple[Button, ...]) -> "Turn":
+        """The same turn with words and a row of buttons more in its last message.
+
+        Not in a message of their own: some channels show the buttons of the newest message only.
+        """
+        if not self.replies:
+            return replace(self, replies=(Reply(text, (row,)),))
+        last = self.replies[-1]
+        more = Reply(f"{last.text}\n\n{text}", (*last.buttons, row))
+        return replace(self, replies=(*self.replies[:-1], more))

@@ -64,6 +64,8 @@ def _relay(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     kept = tuple(file.evidence_id for file in scene.inbound.attachments if file.evidence_id is not None)
     cases.link_evidence(conn, case.id, kept, scene.now)
     keep_statements(conn, case, scene.inbound.text, scene.now)
+    if case.snoozed_until is not None:
+        cases.update(conn, case.id, scene.now, snoozed_until=None)
     cases.add_event(conn, case, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
     return draft
 

@@ -108,6 +108,8 @@ def people_step(app: App, case_id: int) -> Later | None:
         case = cases.lock(conn, case_id)
         if case.state != "handoff":
             return None
+        if case.snoozed_until is not None and case.snoozed_until > now:
+            return Later((case.snoozed_until - now).total_seconds())
         patience = timedelta(hours=app.settings.handoff.remind_after)
         since = _waits_for_people_since(conn, case)
         if since is None or now - since < patience:

@@ -30,6 +30,7 @@ case = Table(
     Column("updated_at", UtcTime, nullable=False),
     Column("handed_off_at", UtcTime),
     Column("closed_at", UtcTime),
+    Column("snoozed_until", UtcTime),  # out of the agents' queue until then
     Column("erased_at", UtcTime),  # what was said on it is gone; the record and the money stay
     UniqueConstraint("panel_id", "number"),
 )
@@ -53,6 +54,16 @@ case_evidence = Table(
     Column("evidence_id", Key, ForeignKey("evidence.id"), primary_key=True),
     Column("added_at", UtcTime, nullable=False),
 )
+
+case_tag = Table(
+    "case_tag",
+    metadata,
+    Column("case_id", Key, ForeignKey("case_.id"), primary_key=True),
+    Column("tag", Line(40), primary_key=True),
+    panel(),
+    Column("at", UtcTime, nullable=False),
+)
+Index("ix_case_tag_panel", case_tag.c.panel_id, case_tag.c.tag)
 
 event = Table(
     "case_event",

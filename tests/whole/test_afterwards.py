@@ -91,7 +91,8 @@ def test_a_forged_button_of_another_chat_reaches_no_case(desk: Standing, forged:
 def test_how_it_was_is_kept_once_and_with_how_the_case_ended(desk: Standing) -> None:
     opened = open_case(desk.app)
     declined(desk, add_agent(desk.app, "Lia"), opened)
-    assert "How was this for you?" in [one.text for one in desk.read()]
+    assert "How was this for you?" in desk.read()[-1].text
+    assert len(desk.read()[-1].buttons) == 2, "the way to another person stands above it"
     desk.press("rate")
     desk.press("rate")
     assert rated(desk, opened) == [{"how": "good", "outcome": "declined"}]

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from bot.app import App
-from bot.desk import deciding, holding, money, recording, tasks, telling
+from bot.desk import deciding, holding, money, recording, sorting, tasks, telling
 from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.desk.values import read_amount
 from bot.evidence import Kept, examine, record
@@ -34,7 +34,7 @@ NOT_A_PICTURE = "{name} was not sent: it is no still picture (PNG, JPEG, WEBP, G
 MULTIPLE = ("items",)
 """Fields that may come several times; they are given to the page as lists."""
 
-LATE_IS_FINE = ("say", "note", "take", "give-back", "recheck")
+LATE_IS_FINE = ("say", "note", "take", "give-back", "recheck", "snooze", "assign", "tag")
 """Actions that lose nothing when the case moved on since the page was loaded."""
 
 
@@ -149,6 +149,21 @@ async def _task(app: App, form: FormData) -> Deed:  # noqa: ARG001
     return lambda conn, app, agent, case, now: tasks.ask_for(conn, app, agent, case, now, kind=kind)
 
 
+async def _snooze(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    hours = _text(form, "hours")
+    return lambda conn, app, agent, case, now: sorting.snooze(conn, app, agent, case, now, hours=hours)
+
+
+async def _assign(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    name = _text(form, "name")
+    return lambda conn, app, agent, case, now: sorting.assign(conn, app, agent, case, now, name=name)
+
+
+async def _tag(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    words = _text(form, "words")
+    return lambda conn, app, agent, case, now: sorting.tag(conn, app, agent, case, now, words=words)
+
+
 async def _recheck(app: App, form: FormData) -> Deed:  # noqa: ARG001
     return recording.check_again
 
@@ -200,4 +215,7 @@ DEEDS: dict[str, Callable[[App, FormData], Awaitable[Deed]]] = {
     "say": _say,
     "recheck": _recheck,
     "task": _task,
+    "snooze": _snooze,
+    "assign": _assign,
+    "tag": _tag,
 }

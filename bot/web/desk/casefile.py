@@ -12,6 +12,7 @@ from bot.desk.holding import holder_name, newest_event
 from bot.desk.proposals import Proposed, currency_of, proposed, refusing_clause
 from bot.desk.recording import Recordable, recordable
 from bot.desk.rights import WORKABLE, is_senior, limit_in_words
+from bot.desk.sorting import HOURS
 from bot.desk.telling import ITEMS
 from bot.desk.values import is_staff
 from bot.web.conversation import Shown, conversation, names_of
@@ -21,7 +22,7 @@ from bot.work.briefing import brief_of
 from bot.work.finding import last_look
 from bot.work.judging import latest
 from policy import Clause
-from storage import cases, chats, credits, facts, messages
+from storage import agents, cases, chats, credits, facts, messages, searching
 from storage.agents import Agent
 from storage.cases import Case
 from storage.chats import Chat
@@ -71,6 +72,8 @@ class CaseFile:
     events: Sequence[Mapping[str, Any]]
     credits: Sequence[Mapping[str, Any]]
     unknown_credits: Sequence[Mapping[str, Any]]
+    sorting: Mapping[str, Any] | None
+    """What the case can be put off for and given to, and its tags; None where nothing can be done any more."""
 
 
 def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
@@ -103,7 +106,19 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         events=[_event(one) for one in reversed(cases.events(conn, case.id))],
         credits=made,
         unknown_credits=[one for one in made if one["open"]],
+        sorting=_sorting(conn, app, case),
     )
+
+
+def _sorting(conn: Connection, app: App, case: Case) -> Mapping[str, Any] | None:
+    if case.state not in WORKABLE:
+        return None
+    return {
+        "hours": list(HOURS.items()),
+        "until": case.snoozed_until,
+        "names": [one.name for one in agents.listing(conn, app.panel_id)],
+        "tags": searching.tags(conn, [case.id]).get(case.id, []),
+    }
 
 
 def signature(conn: Connection, case: Case) -> str:

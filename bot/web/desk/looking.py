@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from bot.app import App
 from bot.desk.recording import last_change
 from bot.web import live, pictures
 from bot.web.desk import casefile, queue
+from bot.web.desk.filters import KEPT, Filters
 from bot.web.desk.sessions import SignedIn, Who
 from bot.web.pages import page
 from policy import PolicyError
@@ -36,19 +37,25 @@ DONE = {
     "task": "It has been asked for once; the case follows it and reports how it ends.",
     "recheck": "The records are being read again; what is found appears here.",
     "settle": "The credit is settled.",
+    "snooze": "Put off, or back in the queue.",
+    "assign": "The case is theirs now.",
+    "tag": "The tags are kept.",
     "look": "The panel's payments are being searched again; what is found appears here.",
 }
 
 
 @router.get("")
-async def show_queue(request: Request, who: SignedIn, tab: str = "people", page_number: int = 0) -> Response:
-    """The queue, one tab of it."""
+async def show_queue(
+    request: Request, who: SignedIn, tab: str = "people", page_number: Annotated[int, Query(alias="page")] = 0
+) -> Response:
+    """The queue, one tab of it, narrowed to what the address asks for."""
     app: App = request.app.state.app
     number = max(0, min(page_number, 10_000))
+    filters = Filters.read(request.query_params)
 
     def read(conn: Connection) -> dict[str, Any]:
         now = app.database.now(conn)
-        shown = queue.read_queue(conn, app, who.agent, queue.tab_called(tab), number, now)
+        shown = queue.read_queue(conn, app, who.agent, queue.tab_called(tab), filters, number, now)
         with suppress(PolicyError):  # its reason stands in `trouble`
             app.policies.follow(conn, app.panel_id, now)
         return {
@@ -58,7 +65,7 @@ async def show_queue(request: Request, who: SignedIn, tab: str = "people", page_
             "policy_trouble": app.policies.trouble,
         }
 
-    return page("desk_queue.html", who=who, **await app.database.aread(read))
+    return page("desk_queue.html", who=who, kept_views=KEPT, **await app.database.aread(read))
 
 
 @router.get("/cases/{number}")

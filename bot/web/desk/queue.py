@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.app import App
-from storage import agents, cases
+from bot.web.desk.filters import Filters
+from storage import agents, cases, searching
 from storage.agents import Agent
 from storage.cases import Case
 
@@ -59,6 +60,9 @@ class Row:
     age: str
     holder: str
     mine: bool
+    tags: Sequence[str] = ()
+    snoozed: str = ""
+    state: str = ""
 
 
 def tab_called(name: str) -> Tab:
@@ -66,17 +70,28 @@ def tab_called(name: str) -> Tab:
     return next((tab for tab in TABS if tab.name == name), TABS[0])
 
 
-def read_queue(conn: Connection, app: App, agent: Agent, tab: Tab, page: int, now: datetime) -> dict[str, Any]:
-    """What the queue page shows: the tabs with their counts, the rows of one, and whether there are more."""
+def read_queue(
+    conn: Connection, app: App, agent: Agent, tab: Tab, filters: Filters, page: int, now: datetime
+) -> dict[str, Any]:
+    """What the queue page shows: the tabs with their counts, the rows of one, the filters, and whether there are more.
+
+    Words are looked for in every state, the tab's or not.
+    """
     counts = cases.counts(conn, app.panel_id)
-    names = {one.id: one.name for one in agents.listing(conn, app.panel_id)}
-    found = _page(conn, app, tab, page)
+    listed = agents.listing(conn, app.panel_id)
+    found = _page(conn, app, tab, filters, agent, page, now)
+    tags = searching.tags(conn, [case.id for case in found])
+    names = {one.id: one.name for one in listed}
     return {
         "tab": tab,
         "tabs": [{"name": one.name, "title": one.title, "count": _counted(counts, one)} for one in TABS],
-        "rows": [_row(case, names, agent, now) for case in found[:PAGE]],
+        "rows": [
+            _row(case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q)) for case in found[:PAGE]
+        ],
         "more": len(found) > PAGE,
         "page_number": page,
+        "filters": filters,
+        "choices": filters.choices([one.name for one in listed], searching.known_tags(conn, app.panel_id)),
     }
 
 
@@ -101,14 +116,17 @@ def _counted(counts: Mapping[str, int], tab: Tab) -> str:
     return f"{sum(found)}+" if max(found) >= cases.MOST_COUNTED else str(sum(found))
 
 
-def _page(conn: Connection, app: App, tab: Tab, page: int) -> Sequence[Case]:
+def _page(
+    conn: Connection, app: App, tab: Tab, filters: Filters, agent: Agent, page: int, now: datetime
+) -> Sequence[Case]:
     """One page, and one more case where there is a next."""
-    if tab.name == "closed":
+    if tab.name == "closed" and not filters.narrow:
         return cases.newest_closed(conn, app.panel_id, PAGE + 1, page * PAGE)
-    return cases.queue(conn, app.panel_id, tab.states, limit=PAGE + 1, offset=page * PAGE)
+    wanted = filters.wanted(conn, app, tab.states, agent)
+    return searching.search(conn, app.panel_id, wanted, now, PAGE + 1, page * PAGE)
 
 
-def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime) -> Row:
+def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime, tags: Sequence[str], *, searched: bool) -> Row:
     since = (case.closed_at if case.state == "closed" else case.handed_off_at) or case.opened_at
     return Row(
         number=case.number,
@@ -120,6 +138,9 @@ def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime) -> Row:
         age=age(since, now),
         holder=names.get(case.held_by or 0, ""),
         mine=case.held_by == agent.id,
+        tags=tags,
+        snoozed=f"{case.snoozed_until:%Y-%m-%d %H:%M} UTC" if case.snoozed_until and case.snoozed_until > now else "",
+        state=STATES[case.state] if searched else "",
     )
 
 

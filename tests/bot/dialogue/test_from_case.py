@@ -162,8 +162,8 @@ def test_a_person_approves_declines_and_closes() -> None:
     assert approved.replies[0].text.startswith("Ana has approved a credit of €1.20.")
     assert approved.draft.stage is Stage.PERSON
     declined = from_case.person_declined(DRAFT, "Ana", PUBLISHED, "It was private.")
-    assert declined.replies[0].text.endswith("It was private.")
+    assert "It was private." in declined.replies[0].text
     assert "K1" in declined.replies[0].text
     closed = from_case.person_closed(DRAFT, "Ana", "")
-    assert closed.replies[0].text == "Ana has closed your case. Write to me if something else comes up."
+    assert closed.replies[0].text.startswith("Ana has closed your case. Write to me if something else comes up.")
     assert declined.draft.stage is closed.draft.stage is Stage.IDLE
