@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import register_complete, register_row
@@ -245,3 +245,23 @@ def listing(
         query = query.where(register_row.c.id < before_id)
     rows = conn.execute(query.order_by(register_row.c.id.desc()).limit(limit))
     return [RegisterRow(row.id, row.subject, row.data, row.at, row.by) for row in rows]
+
+
+def count(conn: Connection, panel_id: str, name: str) -> int:
+    """How many subjects the register speaks of."""
+    query = select(func.count()).where(register_row.c.panel_id == panel_id, register_row.c.register == name)
+    return int(conn.execute(query).scalar_one())
+
+
+def remove(conn: Connection, panel_id: str, name: str, row_id: int) -> bool:
+    """Take a row out, under each of its subjects; False when it is not there."""
+    mine = (register_row.c.panel_id == panel_id, register_row.c.register == name)
+    row = conn.execute(select(register_row).where(*mine, register_row.c.id == row_id)).one_or_none()
+    if row is None:
+        return False
+    came_with = select(register_row.c.id, register_row.c.data).where(
+        *mine, register_row.c.at == row.at, register_row.c.by == row.by
+    )
+    twins = [one.id for one in conn.execute(came_with) if one.data == row.data]
+    conn.execute(delete(register_row).where(register_row.c.id.in_(twins)))
+    return True

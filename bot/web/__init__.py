@@ -15,7 +15,7 @@ from bot.web import failures, health, metrics
 from bot.web.api import links as api_links
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
-from bot.web.desk import acting, auditing, given_up, looking, policies, publishing, signing, weighing
+from bot.web.desk import acting, auditing, given_up, looking, policies, publishing, registers, signing, weighing
 from bot.web.desk.sessions import NotSignedIn
 from bot.web.guard import Guard, refuse_foreign
 from bot.web.live import Bell
@@ -58,6 +58,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         signing,
         auditing,
         given_up,
+        registers,
         looking,
         policies,
         publishing,
