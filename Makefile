@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup run test check bench soak cases ocr clean lock
+.PHONY: setup run test check bench soak cases ocr clean lock advisories
 
 setup: .venv/ready
 
@@ -22,6 +22,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m bot.dialogue.catalogues
+	$(BIN)/bandit -q -r bot policy storage triage -c pyproject.toml
 
 test: check
 	sh deploy/test-programs
@@ -47,6 +48,10 @@ lock: setup
 ocr: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements/ocr.txt
 	$(BIN)/python -m pytest -q tests/bot/pictures/by_rapidocr.py
+
+# Asks a public service about known faults of the pinned dependencies; not part of the tests, for it needs the network.
+advisories: setup
+	$(BIN)/uv tool run 'pip-audit>=2.10,<3' --disable-pip --require-hashes -r deploy/requirements/dev.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -63,6 +63,15 @@ def _pace(settings: Settings, database: Database) -> Limiter | None:
 
 
 def _blobs(settings: Settings) -> BlobStore:
+    keys = settings.evidence.keys.get_secret_value()
+    if not keys.strip():
+        return _store(settings)
+    from storage.sealed import Sealed, read_keys  # its library is an extra
+
+    return Sealed(_store(settings), read_keys(keys))
+
+
+def _store(settings: Settings) -> BlobStore:
     evidence = settings.evidence
     if not evidence.s3:
         return Blobs(settings.var / "evidence")

@@ -14,6 +14,7 @@ FILES = {
     "postgres": ["--extra", "postgres"],
     "proofs": ["--extra", "proofs"],
     "s3": ["--extra", "s3"],
+    "encryption": ["--extra", "encryption"],
     "ocr": ["--extra", "ocr"],
 }
 """File -> what is asked for. `dev` comes first: the others are held to its versions."""

@@ -47,6 +47,10 @@ class BlobStore(Protocol):
         """Keep the bytes, durably, and give their digest. From now on they count as young. A file stays open."""
         ...
 
+    def put_as(self, digest: str, data: Content, *, over: bool = False) -> None:
+        """Keep the bytes under that digest, which may be another's (of what they seal); `over` writes over others."""
+        ...
+
     def read(self, digest: str) -> bytes:
         """The bytes of that digest. Raises `FileNotFoundError` when there are none, `ValueError` for no digest."""
         ...
@@ -80,16 +84,20 @@ class Blobs:
     def put(self, data: Content) -> str:
         """See `BlobStore.put`."""
         digest = digest_of(data)
+        self.put_as(digest, data)
+        return digest
+
+    def put_as(self, digest: str, data: Content, *, over: bool = False) -> None:
+        """See `BlobStore.put_as`."""
         path = self._path(digest)
         with self._locked(fcntl.LOCK_SH):
-            if path.exists():
+            if path.exists() and not over:
                 os.utime(path)
             else:
                 self._write(path, digest, data)
         # also for bytes found: whoever wrote them may have died before its own sync
         for folder in (path.parent, path.parent.parent, self._folder):
             _sync_folder(folder)
-        return digest
 
     def _write(self, path: Path, digest: str, data: Content) -> None:
         """Under its final name a file is always whole."""

@@ -20,8 +20,12 @@ class ObjectBlobs:
     def put(self, data: Content) -> str:
         """See `BlobStore.put`. Always written, so that the store's own date makes the bytes young again."""
         digest = digest_of(data)
-        obstore.put(self._store, _name(digest), rewound(data))
+        self.put_as(digest, data)
         return digest
+
+    def put_as(self, digest: str, data: Content, *, over: bool = False) -> None:  # noqa: ARG002 - always written
+        """See `BlobStore.put_as`."""
+        obstore.put(self._store, _name(digest), rewound(data))
 
     def read(self, digest: str) -> bytes:
         """See `BlobStore.read`."""

@@ -93,7 +93,7 @@ class PostgresEngine:
             except DBAPIError as problem:
                 if _code(problem) not in AGAIN or tries == MOST_TRIES - 1:
                     raise _plain(problem) from problem
-                time.sleep(random.uniform(0, 0.02 * 2**tries))  # noqa: S311 - spreads retries, guards nothing
+                time.sleep(random.uniform(0, 0.02 * 2**tries))  # noqa: S311 - spreads retries, guards nothing  # nosec B311
         raise AssertionError("unreachable")
 
     def _read(self, work: Work[T]) -> T:

@@ -4,18 +4,24 @@ A check is a function from the settings to what it found; a door's own checks li
 `CHECKS`.
 """
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 
 from bot.composition import open_store, panel_of
 from bot.findings import Finding, fine, wrong
 from bot.policies import Policies
-from bot.settings import Settings, SettingsError, load
+from bot.settings import SECRETS_FILE, Settings, SettingsError, load
 from policy import PolicyError
 from storage import given_up
 from storage.errors import StorageError
 from triage.panels.model import PanelRefused, PanelUnavailable
+
+LEAST_FREE = 500 * 2**20
+MOST_APART = timedelta(seconds=5)
 
 Check = Callable[[Settings], Iterable[Finding]]
 
@@ -30,7 +36,7 @@ def doctor_command() -> int:
             _show("settings", wrong(line, "correct it in the environment or in makegood.toml"))
         return 1
     _show("settings", fine("all settings can be used"))
-    found = [(name, finding) for name, check in CHECKS for finding in _examined(check, settings)]
+    found = [one for name, check in CHECKS for one in examined(name, check, settings)]
     for name, finding in found:
         _show(name, finding)
     problems = sum(not finding.well for _, finding in found)
@@ -38,14 +44,14 @@ def doctor_command() -> int:
     return 1 if problems else 0
 
 
-def _examined(check: Check, settings: Settings) -> Iterator[Finding]:
-    """A check that fails itself is a finding too, never the end of the examination."""
+def examined(name: str, check: Check, settings: Settings) -> Iterator[tuple[str, Finding]]:
+    """What the check finds, under its name. A check that fails itself is a finding too, never the end of all."""
     try:
-        yield from check(settings)
+        for finding in check(settings):
+            yield name, finding
     except Exception as problem:
-        yield wrong(
-            f"this could not be checked: {type(problem).__name__}: {problem}", "run it again; report it if it stays"
-        )
+        words = f"this could not be checked: {type(problem).__name__}: {problem}"
+        yield name, wrong(words, "run it again; report it if it stays")
 
 
 def _show(name: str, finding: Finding) -> None:
@@ -94,6 +100,37 @@ def panel(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def panel_answers(settings: Settings) -> Iterator[Finding]:
+    """It answers, and the key works; nothing else is asked."""
+    yield _answers(settings)
+
+
+def files(settings: Settings) -> Iterator[Finding]:  # noqa: ARG001 - every check takes the same
+    """The secrets' file is read by its owner alone, and there is room on the disk."""
+    if SECRETS_FILE.exists() and SECRETS_FILE.stat().st_mode & 0o077:
+        yield wrong(f"others may read {SECRETS_FILE}", f"chmod 600 {SECRETS_FILE}")
+    free = shutil.disk_usage(Path.cwd()).free
+    if free < LEAST_FREE:
+        yield wrong(f"only {free // 2**20} MB are free on the disk", "make room: a full disk stops every door")
+    else:
+        yield fine(f"{free // 2**30} GB are free on the disk")
+
+
+def clock(settings: Settings) -> Iterator[Finding]:
+    """This machine and its database agree on the time: leases, deadlines and audits lean on it."""
+    store = open_store(settings)
+    try:
+        apart = abs(store.read(store.now) - datetime.now(UTC))
+    finally:
+        store.close()
+    if apart > MOST_APART:
+        yield wrong(
+            f"this machine's clock and the database's are {apart.total_seconds():.0f} s apart", "run NTP on both"
+        )
+    else:
+        yield fine("this machine's clock agrees with the database's")
+
+
 def _answers(settings: Settings) -> Finding:
     asked = panel_of(settings)
     try:
@@ -131,5 +168,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("panel", panel),
     ("telegram", telegram),
     ("discord", discord),
+    ("files", files),
+    ("clock", clock),
 )
 """Name and check, in the order in which they are shown."""

@@ -15,6 +15,7 @@ COMMANDS = {
     "credits": ("bot.cli.credits", "credits_group", "Stop all credits, or let them go on."),
     "db": ("bot.cli.db", "db_group", "The database's schema."),
     "doctor": ("bot.cli.doctor", "doctor_command", "Say what is wrong with this installation, and how to repair it."),
+    "init": ("bot.cli.init", "init_command", "Ask for the settings, try each answer, and write them."),
     "link": ("bot.cli.link", "link_command", "Read links: one JSON line each."),
     "policy": ("bot.cli.policy", "policy_group", "Read, check and try written policies."),
     "privacy": ("bot.cli.privacy", "privacy_group", "Export or erase what is kept about a customer."),

@@ -143,7 +143,7 @@ def _document(content: bytes) -> Any:
         return _json(content)
     except ValueError:
         try:
-            return yaml.load(content, AsWritten)  # noqa: S506 - a SafeLoader that reads less
+            return yaml.load(content, AsWritten)  # noqa: S506 - a SafeLoader that reads less  # nosec B506
         except (yaml.YAMLError, RecursionError) as problem:
             raise ValueError(f"the facts are neither JSON nor YAML: {' '.join(str(problem).split())}") from None
 

@@ -1,6 +1,7 @@
 """`makegood privacy`: what is kept about a customer, handed over or forgotten."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -56,6 +57,34 @@ def erase(customer: str, yes: bool) -> int:
         return 1 if against else 0
 
     return _with(customer, work)
+
+
+@privacy_group.command("key")
+def key() -> None:
+    """Print a new key for MAKEGOOD_EVIDENCE__KEYS: one a line, the first seals, all open."""
+    from storage.sealed import new_key  # its library is an extra
+
+    click.echo(new_key())
+
+
+@privacy_group.command("reseal")
+def reseal() -> int:
+    """Encrypt every screenshot by the first key that is not yet; afterwards the older keys may go."""
+    from storage.sealed import Sealed
+
+    settings = load()
+    database = open_store(settings)
+    try:
+        blobs = compose(settings, database).blobs
+        if not isinstance(blobs, Sealed):
+            click.echo(
+                "There is no key: set MAKEGOOD_EVIDENCE__KEYS_FILE (`makegood privacy key` makes one).", err=True
+            )
+            return 1
+        click.echo(f"{blobs.reseal(datetime.now(UTC))} screenshots are encrypted anew.")
+    finally:
+        database.close()
+    return 0
 
 
 def _with(customer: str, act: Callable[[App, Customer], int]) -> int:

@@ -140,7 +140,7 @@ def _shown(policies: Policies, answer: Assessment) -> Mapping[str, Any]:
 
 def _proposal(answer: Assessment) -> str:
     proposal = answer.proposal
-    assert proposal is not None  # noqa: S101 - the caller asked
+    assert proposal is not None  # noqa: S101 - the caller asked  # nosec B101
     amount = "" if proposal.amount is None else f" {proposal.amount:f} {proposal.currency}: {proposal.formula}"
     return f"{VERDICTS[proposal.outcome][1]}{amount}"
 

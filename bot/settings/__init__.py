@@ -14,13 +14,14 @@ from bot.settings.sections import (
     Telegram,
     Web,
 )
-from bot.settings.sources import CONFIG_FILE, SettingsError
+from bot.settings.sources import CONFIG_FILE, SECRETS_FILE, SettingsError
 from bot.settings.whole import SANDBOX_CAP, Settings, installation_secret, load
 
 __all__ = [
     "CONFIG_FILE",
     "REGISTERS",
     "SANDBOX_CAP",
+    "SECRETS_FILE",
     "Answer",
     "Audit",
     "Credit",

@@ -148,3 +148,5 @@ class Evidence(Section):
     s3_access_key: SecretStr = SecretStr("")
     s3_secret_key: SecretStr = SecretStr("")
     keep_days: int = Field(default=0, ge=0)
+    keys: SecretStr = SecretStr("")
+    """Keys that screenshots are encrypted by, one a line, the first for new ones; empty: they lie as they came."""

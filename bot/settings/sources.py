@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_settings import PydanticBaseSettingsSource
 
 CONFIG_FILE = Path("makegood.toml")
+SECRETS_FILE = Path("makegood.secrets.toml")
 
 
 class SettingsError(Exception):
@@ -29,18 +30,33 @@ class SecretFiles(PydanticBaseSettingsSource):
 
 
 class TomlFile(PydanticBaseSettingsSource):
-    """`makegood.toml` in the working directory; absent is fine, unreadable is not."""
+    """`makegood.toml` and `makegood.secrets.toml` in the working directory; absent is fine, unreadable is not.
+
+    What both say, the secrets' file says.
+    """
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - required by the base
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        if not CONFIG_FILE.exists():
-            return {}
-        try:
-            return tomllib.loads(CONFIG_FILE.read_text("utf-8"))
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-            raise SettingsError(f"{CONFIG_FILE} cannot be read: {problem}") from problem
+        return _over(_toml(CONFIG_FILE), _toml(SECRETS_FILE))
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{file} cannot be read: {problem}") from problem
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    found = dict(below)
+    for name, value in above.items():
+        before = found.get(name)
+        found[name] = _over(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+    return found
 
 
 def _read_secret(name: str, path: str) -> str:

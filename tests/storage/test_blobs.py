@@ -15,15 +15,18 @@ from storage import cases, chats, evidence
 from storage.blobs import Blobs, BlobStore
 from storage.errors import StorageError
 from storage.objects import ObjectBlobs, open_objects
+from storage.sealed import Sealed, new_key, read_keys
 from tests.kit.standing import Standing, standing
 
 FAR = datetime.now(UTC) + timedelta(days=400)
 
 
-@pytest.fixture(params=["folder", "objects"])
+@pytest.fixture(params=["folder", "objects", "sealed folder", "sealed objects"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     """An empty store of each kind."""
-    return Blobs(tmp_path / "evidence") if request.param == "folder" else ObjectBlobs(MemoryStore())
+    kind = request.param.removeprefix("sealed ")
+    plain = Blobs(tmp_path / "evidence") if kind == "folder" else ObjectBlobs(MemoryStore())
+    return plain if kind == request.param else Sealed(plain, read_keys(new_key()))
 
 
 def test_bytes_are_kept_once_under_their_digest(store: BlobStore) -> None:
