@@ -263,10 +263,20 @@ def _take_words(draft: Draft, understood: Understood, notes: list[str]) -> Draft
         return draft
     if words in draft.explanation.split("\n"):
         return draft
+    if _takes_back(draft, words):
+        notes.append(say(draft.language, "I have put this in the place of your earlier words."))
+        return replace(draft, explanation=words[:MOST_EXPLANATION], reason=signals.reason(words))
     if draft.explanation and not notes:
         notes.append(say(draft.language, "I have added this to your words."))
     explanation = "\n".join(filter(None, (draft.explanation, words)))[:MOST_EXPLANATION]
     return replace(draft, explanation=explanation, reason=draft.reason or signals.reason(words))
+
+
+def _takes_back(draft: Draft, words: str) -> bool:
+    """True for a correction of what came: "sorry, a part did come" after "nothing came". What was said stays kept."""
+    before, now = signals.reason(draft.explanation), signals.reason(words)
+    other = before != now and before in signals.EXCLUSIVE and now in signals.EXCLUSIVE
+    return other and CORRECTS.search(lexicon.plain(words)) is not None
 
 
 def _awaits_reference(draft: Draft) -> bool:

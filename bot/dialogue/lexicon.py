@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parent.parent / "locale" / "words"
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 """Scripts that put no space between words."""
 ALIF = str.maketrans("أإآ", "ااا")
+LETTER = r"[\w\u0900-\u0963]"
+"""What a word is made of; the vowel signs of Devanagari are no letters to a pattern."""
 BEFORE_ARABIC = "(?:و|ف)?(?:ال|بال|لل|ب|ل)?"
 """What Arabic writes together with the word that follows."""
 SHORT_WORD = 4
@@ -49,7 +51,7 @@ def begins(word: str, text: str) -> bool:
 @cache
 def _beginning(word: str) -> re.Pattern[str]:
     before = BEFORE_ARABIC if "\u0600" <= word[:1] <= "\u06ff" else ""
-    return re.compile(rf"(?<!\w){before}{re.escape(word)}")
+    return re.compile(rf"(?<!{LETTER}){before}{re.escape(word)}")
 
 
 def any_of(words: tuple[str, ...]) -> str:
@@ -70,14 +72,14 @@ def standing(kind: str) -> str:
 def opening(kind: str) -> str:
     """The words of that kind as one pattern for (plain) texts; endings may follow, as languages have them."""
     words = sorted(spoken(kind), key=len, reverse=True)
-    return "|".join(re.escape(word) if UNSPACED.search(word) else rf"(?<!\w){re.escape(word)}" for word in words)
+    return "|".join(re.escape(word) if UNSPACED.search(word) else rf"(?<!{LETTER}){re.escape(word)}" for word in words)
 
 
 def _alone(word: str) -> str:
     if UNSPACED.search(word):
         return re.escape(word)
     before = BEFORE_ARABIC if "\u0600" <= word[:1] <= "\u06ff" else ""
-    return rf"(?<!\w){before}{re.escape(word)}(?!\w)"
+    return rf"(?<!{LETTER}){before}{re.escape(word)}(?!{LETTER})"
 
 
 @cache

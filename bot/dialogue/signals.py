@@ -63,7 +63,7 @@ WISHES = {
         "a mi tarjeta",
         "на карту",
     ),
-    "damages": ("damages", "compensation for my loss", "lost income", "daños", "возмещение ущерба"),
+    "damages": ("damages", "compensation for my loss", "lost income", "daños", "indemniza", "возмещение ущерба"),
     "refill": ("refill", "reposición", "recarga", "рефил", "докрутк"),
     "cancel": ("cancel my order", "cancel the order", "stop the order", "cancelar el pedido", "отмените заказ"),
     "balance": ("to my balance", "a mi saldo", "на баланс"),
@@ -80,13 +80,15 @@ PAYING = (
 """Words of "charged twice", in whatever order; either alone says something else ("I wrote twice")."""
 WISHES["original_method"] += lexicon.spoken("card")
 WISHES["balance"] += lexicon.spoken("balance")
+WISHES["damages"] += lexicon.spoken("damages")
 WISHES["refill"] += lexicon.spoken("refill")
 WISHES["cancel"] += lexicon.spoken("cancel_order")
 DECLINED = re.compile(
-    r"\b(?:no(?! (?:meu|minha|cart|pix|saldo|banco))|not|without|don't (?:want|need)|do not (?:want|need)|instead of"
-    r"|sin|no quiero|не надо|не нуж\w+|без|вместо)"
+    r"\b(?:no quiero|no necesito|no(?! (?:meu|minha|cart|pix|saldo|banco))|not|without|don't (?:want|need)"
+    r"|do not (?:want|need)|instead of|sin|не надо|не нуж\w+|без|вместо)"
     r"\s+(?:an? |any |the |un |una )?\w+"
-    rf"|(?:{lexicon.standing('declined')})\s*\w+|\w+\s+(?:istemiyorum|olmasın)",
+    rf"|(?:{lexicon.standing('declined')})\s*(?:{lexicon.UNSPACED.pattern}{{1,2}}|\w+)"
+    rf"|[^\s,.;!?،।]+\s*(?:{lexicon.standing('declined_behind')})",
     re.IGNORECASE,
 )
 """A wish that is expressly not one: "no refill, please"."""
@@ -107,6 +109,9 @@ INSTRUCTIONS = re.compile(
     r"|approve (?:this|my) refund automatically|ignora las instrucciones|игнорируй (?:все |предыдущие )?инструкции",
     re.IGNORECASE,
 )
+INSTRUCTED = lexicon.spoken("instructs")
+EXCLUSIVE = ("not_delivered", "partial_delivery", "drop")
+"""Reasons of which an order has one at a time: who corrects one into another takes the first back."""
 
 
 def reason(text: str) -> str:
@@ -135,7 +140,8 @@ def legal(text: str) -> str:
 
 def instructs(text: str) -> bool:
     """True when the text tries to instruct the bot; it is noted and changes nothing."""
-    return INSTRUCTIONS.search(text) is not None
+    said = lexicon.plain(text)
+    return INSTRUCTIONS.search(text) is not None or any(lexicon.begins(words, said) for words in INSTRUCTED)
 
 
 def _first(table: dict[str, tuple[str, ...]], text: str) -> str:

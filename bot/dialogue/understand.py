@@ -72,11 +72,12 @@ PERSON_WISH = re.compile(
 SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w+)?(?!\S)", re.IGNORECASE)
 MARKED = re.compile(
     r"(?:#|№|\border\b|\bno\.?|n[º°]|\bnumber\b|\bid\b|\bpedido\b|\borden\b|\bзаказа?\b|\bномер\b)[\s#№º°:：.\-]*"
-    r"(?:is|was|number|no\.?|número|es|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
+    r"(?:is|was|number|no\.?|número|es(?: el| la)?|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
     re.IGNORECASE,
 )
 MARKED_ELSEWHERE = re.compile(
-    rf"(?:{lexicon.any_of(lexicon.spoken('order_words'))})[\s#№:：.،،\-]*(?:是|为|号|رقم|numarası|nº)?[\s#№:：.\-]*"
+    rf"(?:{lexicon.any_of(lexicon.spoken('order_words'))})[\s#№:：.،،\-]*"
+    rf"(?:(?:{lexicon.any_of(lexicon.spoken('between'))}|numarası|nº)[\s#№:：.\-]*){{0,2}}"
     r"([0-9]{1,15})(?![.,]?[0-9])",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from triage.statements import excluding
 
 CLEAR_LETTERS = 8
 """An explanation with fewer letters than this explains nothing."""
+DEVANAGARI_SIGNS = frozenset(map(chr, (*range(0x0900, 0x0904), *range(0x093A, 0x0950), *range(0x0955, 0x0958))))
 
 
 def explanation_quality(text: str) -> str:

@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 
 from bot.dialogue import catalogues
 from bot.dialogue.catalogues import ISOLATE, languages, missing_translations, say, say_n, supported
+from bot.dialogue.fact_words import in_words
 
 
 def test_nothing_is_missing() -> None:
@@ -118,3 +119,18 @@ def test_values_are_set_apart_only_in_right_to_left_languages(planted: Path) -> 
 def test_nothing_invisible_stands_around_what_people_copy() -> None:
     assert say("ar", "Order: {number}", number="10482").endswith(" 10482")
     assert say("ar", "Link: {link}", link="instagram.com/acme").endswith(" instagram.com/acme")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_facts_put_into_a_sentence_bring_no_second_colon(language: str) -> None:
+    facts = {
+        "order_status": "canceled",
+        "provider_status": "partial",
+        "failure_cause": "provider_failure",
+        "link_state_now": "private",
+        "order_remains": 5,
+        "service_refill_days": 30,
+    }
+    told = say(language, "What the records say: {facts}.", facts=in_words(language, facts))
+    assert told.count(";") == len(facts) - 1
+    assert sum(told.count(colon) for colon in ":：") == 1
