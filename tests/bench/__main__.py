@@ -2,29 +2,40 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from tests.bench.timing import Row
 
-ROWS = ("engines", "policies", "parts")
-"""Modules with `run(full=…)`, which gives rows."""
-PROGRAMS = ("pictures", "copies", "claims", "turns")
-"""Modules that print by themselves, and JSON with `--json`."""
+HERE = Path(__file__).parent
+GIVES = re.compile(r"^def (run|main)\(", re.MULTILINE)
+
+
+def benchmarks() -> dict[str, str]:
+    """Every benchmark by the name of its file, and how it is started.
+
+    A file of this folder is one when it has `run(*, full)`, which gives rows, or `main()`, which prints by itself, and
+    one JSON object with `--json`. Nothing else has to name it.
+    """
+    found = {one.stem: GIVES.search(one.read_text("utf-8")) for one in sorted(HERE.glob("[a-z]*.py"))}
+    return {name: how[1] for name, how in found.items() if how}
 
 
 def main(arguments: list[str]) -> int:
     """Run what is named, else all; 2 when there is no such benchmark."""
     wanted = [one for one in arguments if not one.startswith("--")]
-    unknown = [one for one in wanted if one not in (*ROWS, *PROGRAMS)]
+    known = benchmarks()
+    unknown = [one for one in wanted if one not in known]
     if unknown:
-        sys.stderr.write(f"there is no benchmark {', '.join(unknown)}; there are {', '.join((*ROWS, *PROGRAMS))}\n")
+        sys.stderr.write(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(known)}\n")
         return 2
     as_json, found = "--json" in arguments, dict[str, Any]()
-    for name in wanted or (*ROWS, *PROGRAMS):
-        found[name] = _rows(name, as_json) if name in ROWS else _program(name, as_json)
+    for name in wanted or known:
+        found[name] = _rows(name, as_json) if known[name] == "run" else _program(name, as_json)
     if as_json:
         sys.stdout.write(json.dumps(found) + "\n")
     return 0

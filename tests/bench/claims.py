@@ -1,10 +1,9 @@
-"""Links read per second, and looking for a claim's doubles among ten thousand, a hundred thousand and more claims.
+"""Looking for a claim's doubles among ten thousand, a hundred thousand and more claims.
 
 Both stores are filled before anything is measured, and the rounds take turns, so that a busy machine slows both alike.
 `FULL=1` goes on to ten million claims. Aim: a hundred times as many claims slow the look-up by less than 1.3.
 """
 
-import itertools
 import json
 import os
 import random
@@ -22,7 +21,6 @@ from sqlalchemy import insert
 from storage import cases, chats, wordings
 from storage.database import Database, open_database
 from storage.tables import case, wording, wording_band
-from triage.links import parse
 from triage.wording import bands, signature
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -30,14 +28,6 @@ SIZES = (10_000, 100_000)
 FULL_SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 ROUNDS, LOOKS = 11, 100
 CHUNK = 5_000
-LINKS = (
-    "https://www.instagram.com/p/C1aBcDeFgHi/?igsh=abc",
-    "look: https://m.youtube.com/watch?v=aB3dE5fG7hI&utm_source=x please",
-    "https://www.tiktok.com/@maria/video/7234567890123456789?_t=8a",
-    "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.instagram.com%2Fmaria%2F",
-    "t.me/s/durov/12",
-    "no link here at all",
-)
 WORDS = re.findall(
     r"\w+",
     "order never came part half followers likes views account support answer week month money balance return please "
@@ -127,21 +117,9 @@ def doubles() -> dict[str, float]:
     return {**found, **growth}
 
 
-def links_per_second() -> float:
-    """Texts read to their target in a second, the median of several rounds over a mixture."""
-    return statistics.median(_links_once() for _ in range(ROUNDS))
-
-
-def _links_once(times: int = 3_000) -> float:
-    started = time.perf_counter()
-    for text in itertools.islice(itertools.cycle(LINKS), times):
-        parse(text)
-    return times / (time.perf_counter() - started)
-
-
 def main() -> None:
-    """Run both, print a table, or JSON with `--json`."""
-    results = {"links read per second": links_per_second(), **doubles()}
+    """Print a table, or JSON with `--json`."""
+    results = doubles()
     if "--json" in sys.argv:
         sys.stdout.write(json.dumps(results) + "\n")
         return

@@ -19,7 +19,7 @@ from PIL import Image
 from bot.pictures.opening import look_at, open_picture
 from bot.pictures.reader import read
 from bot.pictures.seen import PAGES
-from tests.bench.parts import ratio, seconds
+from tests.bench.timing import by_the_clock, waited
 from tests.kit.screens import as_png, cards, order
 from triage.pictures.alike import Album
 from triage.pictures.marks import marks
@@ -42,7 +42,7 @@ def search(count: int) -> dict[str, float]:
     near = Near(rows)
     if set(near.within(asked, NEAR)[0].tolist()) != set(everything(rows, asked).tolist()):
         raise SystemExit("the search does not find what comparing every row finds")
-    return ratio(lambda: near.within(asked, NEAR), lambda: everything(rows, asked), 3)
+    return by_the_clock(lambda: near.within(asked, NEAR), lambda: everything(rows, asked), 3)
 
 
 def by_marks(count: int) -> dict[str, float]:
@@ -61,7 +61,7 @@ def by_marks(count: int) -> dict[str, float]:
         return filled
 
     many, few = album(count), album(count // 10)
-    return ratio(lambda: many.like(-1, drawn[5]), lambda: few.like(-1, drawn[5]), 1)
+    return by_the_clock(lambda: many.like(-1, drawn[5]), lambda: few.like(-1, drawn[5]), 1)
 
 
 def one_screenshot() -> dict[str, dict[str, float]]:
@@ -70,13 +70,13 @@ def one_screenshot() -> dict[str, dict[str, float]]:
     opened = open_picture(data)
     if isinstance(opened, str):
         raise SystemExit(f"the screenshot was refused: {opened}")
-    beside = seconds(lambda: Image.open(io.BytesIO(data)).load(), 5)
+    beside = waited(lambda: Image.open(io.BytesIO(data)).load(), 5)
     steps: dict[str, Callable[[], object]] = {
         "opened and drawn anew / decoded": lambda: open_picture(data),
         "hashed, marked, searched for edits / decoded": lambda: look_at(data),
         "read / decoded": lambda: read(opened.shown),
     }
-    taken = {name: seconds(step, 3) for name, step in steps.items()}
+    taken = {name: waited(step, 3) for name, step in steps.items()}
     return {name: {"ratio": round(took / beside, 1), "seconds": took, "beside": beside} for name, took in taken.items()}
 
 

@@ -57,3 +57,24 @@ def beside(name: str, work: Work, other: str, against: Work, times: int, *, item
 def alone(name: str, work: Work, times: int, *, items: int = 1, note: str = "") -> Row:
     """How often a second, the median of several rounds."""
     return Row(name, items / statistics.median(seconds(work, times) for _ in range(ROUNDS)), note=note)
+
+
+def waited(work: Work, times: int) -> float:
+    """Seconds by the clock of one of so many repetitions, on average: for what other processes or the disk do."""
+    started = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - started) / times
+
+
+def by_the_clock(first: Work, second: Work, times: int) -> dict[str, float]:
+    """Both in turn, several rounds: the median ratio with its extremes, and the median seconds of each."""
+    pairs = [(waited(first, times), waited(second, times)) for _ in range(ROUNDS)]
+    ratios = [one / other for one, other in pairs]
+    return {
+        "ratio": round(statistics.median(ratios), 2),
+        "least": round(min(ratios), 2),
+        "most": round(max(ratios), 2),
+        "seconds": statistics.median(one for one, _ in pairs),
+        "beside": statistics.median(other for _, other in pairs),
+    }
