@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, literal, literal_column, or_, select, union_all
@@ -165,6 +166,26 @@ def events(conn: Connection, case_id: int) -> list[Event]:
     return [Event(row.id, row.kind, row.actor, row.data, row.at) for row in rows]
 
 
+def events_after(conn: Connection, panel_id: str, after: int, until: datetime, limit: int) -> list[Event]:
+    """The panel's events behind that id, up to the first that is younger than `until`, in the order of their ids."""
+    query = select(event).where(event.c.panel_id == panel_id, event.c.id > after).order_by(event.c.id).limit(limit)
+    rows = takewhile(lambda row: row.at <= until, conn.execute(query))
+    return [Event(row.id, row.kind, row.actor, row.data, row.at) for row in rows]
+
+
+def newest_event_id(conn: Connection, panel_id: str) -> int:
+    """The id of the panel's newest event; 0 before the first."""
+    return int(conn.execute(select(func.max(event.c.id)).where(event.c.panel_id == panel_id)).scalar_one() or 0)
+
+
+def event_of(conn: Connection, event_id: int) -> tuple[Event, Case]:
+    """An event and its case. Raises `LookupError` when there is none."""
+    row = conn.execute(select(event).where(event.c.id == event_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"there is no event {event_id}")
+    return Event(row.id, row.kind, row.actor, row.data, row.at), load(conn, row.case_id)
+
+
 def queue(conn: Connection, panel_id: str, states: Sequence[str], limit: int = 100, offset: int = 0) -> list[Case]:
     """Cases in those states, the longest waiting first."""
     query = (
@@ -175,6 +196,13 @@ def queue(conn: Connection, panel_id: str, states: Sequence[str], limit: int = 1
         .offset(offset)
     )
     return [_case(row) for row in conn.execute(query)]
+
+
+def listed(conn: Connection, panel_id: str, wanted: Mapping[str, str], after: int, limit: int) -> list[Case]:
+    """Cases behind that id, by their ids; `wanted` names columns and values, an empty value asks nothing."""
+    conditions = [table.c[name] == value for name, value in wanted.items() if value]
+    query = select(table).where(table.c.panel_id == panel_id, table.c.id > after, *conditions)
+    return [_case(row) for row in conn.execute(query.order_by(table.c.id).limit(limit))]
 
 
 def newest_closed(conn: Connection, panel_id: str, limit: int, offset: int = 0) -> list[Case]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
+from storage import api_calls
 from storage.tables import agent_code, agent_session, inbox, job, message, notice, wrong_number
 
 AT_ONCE = 500
@@ -19,6 +20,7 @@ def clean(conn: Connection, before: datetime, now: datetime) -> int:
     removed += _worked_messages(conn, before)
     removed += _oldest(conn, notice, (notice.c.state == "sent", notice.c.sent_at < before))
     removed += _oldest(conn, wrong_number, (wrong_number.c.at < before,))
+    removed += api_calls.forget(conn, before)
     conn.execute(delete(agent_session).where(agent_session.c.expires_at < now))
     conn.execute(delete(agent_code).where(or_(agent_code.c.expires_at < before, agent_code.c.used_at < before)))
     return removed

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from storage.tables import api_token as table
 
-SCOPES = ("links",)
-"""What a token may be allowed: `links` makes one-time addresses that tie a chat to an account."""
+SCOPES = ("links", "read", "write")
+"""What a token may be allowed: `links` makes one-time addresses that tie a chat to an account, `read` sees cases,
+decisions and registers, `write` adds notes to cases and rows to registers."""
 PREFIX = "mgt_"
 
 

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from triage.hooks import TYPES, key_of
+
 
 class Section(BaseModel):
     """A section knows its settings by name and refuses every other."""
@@ -91,6 +93,28 @@ class Provider(Section):
     name: str
     url: str
     key: SecretStr
+
+
+class Hook(Section):
+    """An address of the operator's that hears what happens, signed by a `whsec_…` secret; no `types`: all of them."""
+
+    url: str = Field(pattern=r"^https?://\S+$", max_length=500)
+    secret: SecretStr
+    types: tuple[str, ...] = ()
+
+    @field_validator("types")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted(set(value) - set(TYPES.values()))
+        if unknown:
+            raise ValueError(f"no type is called {', '.join(unknown)}; there are {', '.join(TYPES.values())}")
+        return value
+
+    @field_validator("secret")
+    @classmethod
+    def _a_key(cls, value: SecretStr) -> SecretStr:
+        key_of(value.get_secret_value())
+        return value
 
 
 class Answer(Section):

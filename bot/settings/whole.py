@@ -16,6 +16,7 @@ from bot.settings.sections import (
     Discord,
     Evidence,
     Handoff,
+    Hook,
     Linking,
     PanelSettings,
     Privacy,
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     linking: Linking = Linking()
     panel: PanelSettings = PanelSettings()
     providers: tuple[Provider, ...] = ()
+    hooks: tuple[Hook, ...] = ()
     registers: Registers = Registers()
     links: Links = Links()
     answer: Answer = Answer()

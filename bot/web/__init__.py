@@ -12,7 +12,10 @@ from starlette.staticfiles import StaticFiles
 
 from bot.app import App
 from bot.web import failures, health, metrics
+from bot.web.api import cases as api_cases
+from bot.web.api import document as api_document
 from bot.web.api import links as api_links
+from bot.web.api import registers as api_registers
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
 from bot.web.desk import acting, auditing, given_up, looking, policies, publishing, registers, signing, weighing
@@ -53,6 +56,9 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         health,
         metrics,
         api_links,
+        api_cases,
+        api_registers,
+        api_document,
         chat_linking,
         chat,
         signing,

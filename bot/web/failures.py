@@ -49,8 +49,8 @@ def answer(request: Request, status: int, words: str) -> Response:
 
 
 def wants_json(request: Request) -> bool:
-    """True for our own scripts, which ask for JSON; a form without script asks for a page."""
-    return "application/json" in request.headers.get("accept", "")
+    """True for the API, and for our own scripts, which ask for JSON; a form without script asks for a page."""
+    return request.url.path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
 
 
 def _back(request: Request) -> str:
@@ -60,7 +60,8 @@ def _back(request: Request) -> str:
 async def _known(request: Request, problem: Exception) -> Response:
     if not isinstance(problem, HTTPException):
         raise problem
-    custom = problem.detail if problem.status_code not in (404, 405) else ""
+    spoken = problem.status_code not in (404, 405) or request.url.path.startswith("/api/")
+    custom = problem.detail if spoken else ""
     words = custom or WORDS.get(problem.status_code, WORDS[500])
     response = answer(request, problem.status_code, words)
     for name, value in (problem.headers or {}).items():
@@ -68,9 +69,12 @@ async def _known(request: Request, problem: Exception) -> Response:
     return response
 
 
-async def _nonsense(request: Request, problem: Exception) -> Response:  # noqa: ARG001 - the framework's signature
-    """A number that is none, in an address: there is nothing there."""
-    return answer(request, 404, WORDS[404])
+async def _nonsense(request: Request, problem: Exception) -> Response:
+    """A number that is none, in a page's address: there is nothing there. A program hears what is wrong and where."""
+    if not request.url.path.startswith("/api/") or not isinstance(problem, RequestValidationError):
+        return answer(request, 404, WORDS[404])
+    faults = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in problem.errors()]
+    return answer(request, 422, "; ".join(faults)[:1000])
 
 
 async def _storage(request: Request, problem: Exception) -> Response:

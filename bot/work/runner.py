@@ -15,6 +15,7 @@ from bot.work.cleaning import clean_step, evidence_step
 from bot.work.failing import after_failure
 from bot.work.forgetting import retention_step
 from bot.work.gathering import gather_case
+from bot.work.hooking import hook_step, hooks_step
 from bot.work.later import Later
 from bot.work.linking import read_tickets
 from bot.work.looking import look
@@ -75,12 +76,14 @@ STEPS: dict[str, Step] = {
     "evidence": lambda app, _job: evidence_step(app),
     "retention": lambda app, _job: retention_step(app),
     "snapshot": lambda app, _job: snapshot_step(app),
+    "hooks": lambda app, _job: hooks_step(app),
+    "hook": hook_step,
     "look_at_order": lambda app, job: look_step(app, str(job.payload["number"])),
     "watch_link": lambda app, job: watch_step(app, int(job.payload["case_id"])),
 }
 """Kind of job -> what one attempt does."""
 
-RECURRING = ("clean", "evidence", "retention", "audit", "snapshot")
+RECURRING = ("clean", "evidence", "retention", "audit", "snapshot", "hooks")
 """Kinds that come back by themselves, one job each for an installation."""
 
 

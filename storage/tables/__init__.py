@@ -8,7 +8,7 @@ from storage.tables.base import metadata
 from storage.tables.checking import link_check, statement, wording, wording_band, wrong_number
 from storage.tables.claims import assessment, case, case_evidence, case_tag, event, fact, task
 from storage.tables.money import credit, entry, ledger_account
-from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_token
+from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_call, api_token
 from storage.tables.pictures import picture, picture_match
 from storage.tables.publishing import publication
 from storage.tables.running import job, lease, pace, register_complete, register_row, switch
@@ -21,6 +21,7 @@ __all__ = [
     "agent_identity",
     "agent_session",
     "anchor",
+    "api_call",
     "api_token",
     "assessment",
     "audit_run",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Table, UniqueConstraint
 
-from storage.columns import Key, Line, UtcTime
+from storage.columns import Document, Key, Line, UtcTime
 from storage.tables.base import key, metadata, panel
 
 agent = Table(
@@ -57,4 +57,14 @@ api_token = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("revoked_at", UtcTime),
     UniqueConstraint("digest"),
+)
+
+api_call = Table(
+    "api_call",
+    metadata,
+    Column("token_id", Key, ForeignKey("api_token.id"), primary_key=True),
+    Column("key", Line(120), primary_key=True),  # the caller's idempotency key
+    Column("asked", Line(64), nullable=False),  # SHA-256 of the request
+    Column("answer", Document, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
