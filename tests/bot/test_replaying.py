@@ -65,6 +65,8 @@ def test_another_text_is_answered_without_reading_the_traces(app: App) -> None:
         one.result for one in whole
     ]
     assert all("trace" not in one.result for one in bare)
+    newest = app.database.read(lambda conn: facts.newest_of_newest_cases(conn, app.panel_id, 2, traced="another text"))
+    assert newest == bare[:0:-1]
 
 
 def test_a_text_without_a_ground_shows_what_would_not_be_credited_any_more(app: App, tmp_path: Path) -> None:
