@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Text, func, insert, literal, select
+from sqlalchemy import case as sql_case
 
 from storage.cases import Case
+from storage.columns import Document
 from storage.tables import assessment, case, fact
 
 BY_AGENTS = 0
@@ -126,10 +128,17 @@ def assessments(conn: Connection, case_id: int) -> list[StoredAssessment]:
     return [_assessment(row) for row in rows]
 
 
-def newest_of_every_case(conn: Connection, panel_id: str, page: int = 1000) -> Iterator[PastAssessment]:
-    """The newest assessment of every case of that panel, oldest case first, a page of rows in memory at a time."""
+def newest_of_every_case(
+    conn: Connection, panel_id: str, page: int = 1000, traced: str | None = None
+) -> Iterator[PastAssessment]:
+    """The newest assessment of every case of that panel, oldest case first, a page of rows in memory at a time.
+
+    `traced` is the digest of the only document whose results are wanted with their trace, which is nine tenths of a
+    result and of the time to read it; None wants all of them whole.
+    """
     newest = select(func.max(assessment.c.id)).where(assessment.c.case_id == case.c.id).correlate(case)
-    rows = select(assessment, case.c.number).join(case, assessment.c.id == newest.scalar_subquery())
+    seen = (assessment.c.case_id, assessment.c.digest, assessment.c.evaluator, assessment.c.facts, case.c.number)
+    rows = select(*seen, _result(conn, traced).label("result")).join(case, assessment.c.id == newest.scalar_subquery())
     after = 0
     while True:
         query = rows.where(case.c.panel_id == panel_id, case.c.id > after)
@@ -139,6 +148,19 @@ def newest_of_every_case(conn: Connection, panel_id: str, page: int = 1000) -> I
         if len(found) < page:
             return
         after = found[-1].case_id
+
+
+def _result(conn: Connection, traced: str | None) -> ColumnElement[Any]:
+    """The result, without its trace unless that document made it; the database takes the trace out."""
+    whole = assessment.c.result
+    if traced is None:
+        return whole
+    bare = (
+        whole.op("-", return_type=Document)(literal("trace", Text))
+        if conn.dialect.name == "postgresql"
+        else func.json_remove(whole, "$.trace", type_=Document)
+    )
+    return sql_case((assessment.c.digest == traced, whole), else_=bare)
 
 
 def newest_of_newest_cases(conn: Connection, panel_id: str, most: int) -> list[PastAssessment]:

@@ -78,6 +78,8 @@ class Dossier:
     """Case number and statement, from earlier cases of the same order."""
     checks: Sequence[LinkCheck] = field(default=())
     """Looks at the order's target, newest first."""
+    language: str = ""
+    """The language the customer is answered in, by its English name."""
 
 
 def brief(dossier: Dossier) -> Brief:
@@ -101,7 +103,7 @@ def brief(dossier: Dossier) -> Brief:
     )
     return Brief(
         headline=_headline(dossier),
-        asked=_asked(claimed),
+        asked=_asked(claimed, dossier.language),
         why_stopped=_why_stopped(dossier),
         recommendation=_recommendation(dossier),
         sections=tuple(section for section in sections if section.lines),
@@ -239,10 +241,11 @@ def _headline(dossier: Dossier) -> str:
     return f"{dossier.number}: order {dossier.order_number or 'not given'}"
 
 
-def _asked(claimed: list[StoredFact]) -> str:
+def _asked(claimed: list[StoredFact], language: str) -> str:
     value = {fact.name: fact.value for fact in claimed}
     wish = readable(value.get("claim_asks_for", "unspecified"))
-    return f"{readable(value.get('claim_reason', 'other'))}; wants: {wish}"
+    speaks = f"; language: {language}" if language else ""
+    return f"{readable(value.get('claim_reason', 'other'))}; wants: {wish}{speaks}"
 
 
 def _why_stopped(dossier: Dossier) -> str:

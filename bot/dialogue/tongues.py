@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from babel.core import Locale
+from babel.core import Locale, UnknownLocaleError
 
 from bot.dialogue.buttons import button
 from bot.dialogue.catalogues import languages, say, supported
@@ -34,3 +34,11 @@ def own_name(tag: str) -> str:
     """The language's name in itself, as a button says it."""
     name = Locale.parse(tag).get_display_name(tag) or tag
     return name[:1].upper() + name[1:]
+
+
+def in_english(tag: str) -> str:
+    """The language's English name, for staff; the tag itself where Babel has none for it."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (ValueError, UnknownLocaleError):
+        return tag

@@ -1,7 +1,6 @@
 """What one text contains: order numbers, links, a command, a plain word, and the words that are left. Pure."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +9,7 @@ from bot.dialogue.catalogues import languages, translate
 from triage.facts.claimed import letters
 from triage.links import Found, find
 from triage.secrets import MARKS
+from triage.statements.numbers import ascii_digits
 
 COMMANDS = (
     *("start", "refund", "new", "status", "cancel", "human", "help", "language"),
@@ -166,7 +166,7 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
         return Understood(command=command)
     links = tuple(find(text))
     without = _cut(text, [(one.start, one.end) for one in links], " … ")
-    plain = _digits(without).translate(lexicon.ALIF)  # one for one, so that places stay the same
+    plain = ascii_digits(without).translate(lexicon.ALIF)  # one for one, so that places stay the same
     marked = _marked(plain)
     spans = marked or _bare(plain, expecting_number)
     numbers = tuple(dict.fromkeys(plain[start:end] for start, end in spans))
@@ -217,14 +217,6 @@ def _labels() -> dict[str, frozenset[str]]:
         name: frozenset(lexicon.plain(translate(language, label)) for language in languages() for label in labels)
         for name, labels in LABELS.items()
     }
-
-
-def _digits(text: str) -> str:
-    """Digits of every script as ASCII, one for one, so that places stay the same."""
-    return "".join(
-        str(unicodedata.digit(letter)) if letter.isdigit() and unicodedata.digit(letter, None) is not None else letter
-        for letter in text
-    )
 
 
 def _marked(text: str) -> list[tuple[int, int]]:

@@ -3,10 +3,11 @@
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.dialogue.tongues import in_english
 from bot.work.judging import latest
 from bot.work.pictured import shown_of
 from bot.work.repeating import same_customer
-from storage import cases, credits, facts, link_checks, statements, wordings
+from storage import cases, chats, credits, facts, link_checks, statements, wordings
 from storage.cases import Case
 from triage.brief import Brief, Dossier, StoredFact, brief
 from triage.facts.readings import LinkCheck
@@ -34,6 +35,7 @@ def brief_of(conn: Connection, app: App, case: Case) -> Brief:
             earlier_statements=_earlier_statements(conn, app, case),
             checks=_checks(conn, app, case),
             screenshots=shown_of(conn, app, case, cases.evidence_of(conn, case.id)),
+            language=in_english(chats.load(conn, case.chat_id).language),
         )
     )
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from triage.statements.model import Kind
 
 NUMBER = r"(?P<value>[0-9]{1,3}(?:[ .,'’][0-9]{3})+|[0-9]+)"
-AMOUNT = r"(?P<amount>[0-9]+(?:[.,][0-9]{1,2})?)"
+AMOUNT = (
+    r"(?P<amount>[1-9][0-9]{0,2}(?:[ \u00a0\u202f.,'’٬][0-9]{3})+(?:[.,٫][0-9]{1,2})?|[0-9]+(?:[.,٫][0-9]{1,4})?)"
+    r"(?![0-9]|[.,٫][0-9])"
+)
+"""Whole, so that no part of a longer number is taken for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.tongues import in_english
 from bot.staff.pace import Pace
 from bot.staff.short import Block, clip, short_brief
 from triage.brief import Brief, Dossier, Line, Section, StoredFact, brief
@@ -64,6 +65,16 @@ def test_the_decisive_open_question_is_always_shown(others: int) -> None:
     )
     blocks = {block.title: block for block in short_brief(brief(dossier), most=3_900, most_in_block=1_000)}
     assert blocks["Not known"].lines[0] == "provider status: unknown - decides the case"
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("tr", "Turkish"), ("pt", "Portuguese"), ("zh", "Chinese"), ("xx", "xx"), ("", ""), ("?!", "?!")]
+)
+def test_the_brief_says_which_language_the_customer_uses(tag: str, name: str) -> None:
+    dossier = Dossier("MG-1", "10482", [], None, None, reason="", note="", language=in_english(tag))
+    blocks = {block.title: block for block in short_brief(brief(dossier), most=3_900, most_in_block=1_000)}
+    said = "other; wants: unspecified"
+    assert blocks["Asked"].text == (f"{said}; language: {name}" if name else said)
 
 
 def test_one_line_stays_one_line_whatever_a_customer_writes() -> None:
