@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, func, insert, literal, select
+from sqlalchemy import case as sql_case
 
 from storage.cases import Case
+from storage.columns import Document
 from storage.tables import assessment, case, fact
 
 BY_AGENTS = 0
@@ -126,28 +128,57 @@ def assessments(conn: Connection, case_id: int) -> list[StoredAssessment]:
     return [_assessment(row) for row in rows]
 
 
-def newest_of_every_case(conn: Connection, panel_id: str, page: int = 1000) -> Iterator[PastAssessment]:
-    """The newest assessment of every case of that panel, oldest case first, a page of rows in memory at a time."""
+def newest_of_every_case(
+    conn: Connection, panel_id: str, page: int = 1000, traced: str | None = None
+) -> Iterator[PastAssessment]:
+    """The newest assessment of every case of that panel, oldest case first, a page of rows in memory at a time.
+
+    `traced` is the digest of the only document whose results are wanted with their trace, which is nine tenths of a
+    result and of the time to read it; None wants all of them whole.
+    """
     newest = select(func.max(assessment.c.id)).where(assessment.c.case_id == case.c.id).correlate(case)
-    rows = select(assessment, case.c.number).join(case, assessment.c.id == newest.scalar_subquery())
+    rows = _seen(conn, traced).join(case, assessment.c.id == newest.scalar_subquery())
     after = 0
     while True:
         query = rows.where(case.c.panel_id == panel_id, case.c.id > after)
         found = conn.execute(query.order_by(case.c.id).limit(page)).all()
-        for row in found:
-            yield PastAssessment(row.number, row.digest, row.evaluator, row.facts, row.result)
+        yield from map(_past, found)
         if len(found) < page:
             return
         after = found[-1].case_id
 
 
-def newest_of_newest_cases(conn: Connection, panel_id: str, most: int) -> list[PastAssessment]:
-    """The newest assessment of that many cases at most, the newest case first."""
+def newest_of_newest_cases(
+    conn: Connection, panel_id: str, most: int, traced: str | None = None
+) -> list[PastAssessment]:
+    """The newest assessment of that many cases at most, the newest case first; `traced` as for every case."""
     newest = select(func.max(assessment.c.id)).where(assessment.c.panel_id == panel_id).group_by(assessment.c.case_id)
     ids = newest.order_by(assessment.c.case_id.desc()).limit(most).subquery()
-    rows = select(assessment, case.c.number).join(case, case.c.id == assessment.c.case_id)
-    query = rows.where(assessment.c.id.in_(select(ids))).order_by(assessment.c.case_id.desc())
-    return [PastAssessment(row.number, row.digest, row.evaluator, row.facts, row.result) for row in conn.execute(query)]
+    query = _seen(conn, traced).join(case, case.c.id == assessment.c.case_id)
+    found = conn.execute(query.where(assessment.c.id.in_(select(ids))).order_by(assessment.c.case_id.desc()))
+    return [_past(row) for row in found]
+
+
+def _seen(conn: Connection, traced: str | None) -> Select[Any]:
+    seen = (assessment.c.case_id, assessment.c.digest, assessment.c.evaluator, assessment.c.facts, case.c.number)
+    return select(*seen, _result(conn, traced).label("result"))
+
+
+def _result(conn: Connection, traced: str | None) -> ColumnElement[Any]:
+    """The result, without its trace unless that document made it; the database takes the trace out."""
+    whole = assessment.c.result
+    if traced is None:
+        return whole
+    bare = (
+        whole.op("-", return_type=Document)(literal("trace", Text))
+        if conn.dialect.name == "postgresql"
+        else func.json_remove(whole, "$.trace", type_=Document)
+    )
+    return sql_case((assessment.c.digest == traced, whole), else_=bare)
+
+
+def _past(row: Row[Any]) -> PastAssessment:
+    return PastAssessment(row.number, row.digest, row.evaluator, row.facts, row.result)
 
 
 def _last_round(conn: Connection, case_id: int) -> int:

@@ -36,9 +36,9 @@ def replay_command(policy_name: str | None) -> int:
 
 
 def _replayed(conn: Connection, settings: Settings, text: Policy | None, now: datetime) -> tuple[Replay, list[str]]:
-    past = facts.newest_of_every_case(conn, settings.panel_id)
     if text is not None:
-        return replay(past, text), []
+        return replay(facts.newest_of_every_case(conn, settings.panel_id, traced=text.digest), text), []
+    past = facts.newest_of_every_case(conn, settings.panel_id)
     policies = Policies(settings.policy)
     policies.follow(conn, settings.panel_id, now)
     return replay_by_own_text(past, policies.kept)

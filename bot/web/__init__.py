@@ -18,7 +18,18 @@ from bot.web.api import links as api_links
 from bot.web.api import registers as api_registers
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
-from bot.web.desk import acting, auditing, given_up, looking, policies, publishing, registers, signing, weighing
+from bot.web.desk import (
+    acting,
+    auditing,
+    figures,
+    given_up,
+    looking,
+    policies,
+    publishing,
+    registers,
+    signing,
+    weighing,
+)
 from bot.web.desk.sessions import NotSignedIn
 from bot.web.guard import Guard, refuse_foreign
 from bot.web.live import Bell
@@ -65,6 +76,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         auditing,
         given_up,
         registers,
+        figures,
         looking,
         policies,
         publishing,

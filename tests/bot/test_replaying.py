@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import Connection
 
 from bot.app import App
 from bot.cli.policy_case import row, without_persons
@@ -31,7 +32,10 @@ def app(database, tmp_path: Path) -> App:
 
 
 def replayed(app: App, text: Policy) -> Replay:
-    return app.database.read(lambda conn: replay(facts.newest_of_every_case(conn, app.panel_id, page=2), text))
+    def work(conn: Connection) -> Replay:
+        return replay(facts.newest_of_every_case(conn, app.panel_id, page=2, traced=text.digest), text)
+
+    return app.database.read(work)
 
 
 def changed(tmp_path: Path, before: str, after: str) -> Policy:
@@ -47,6 +51,22 @@ def test_the_same_text_answers_every_case_as_before(app: App) -> None:
     made = replayed(app, app.policies.current)
     assert (made.cases, made.same, made.flips, made.differing, made.unreadable) == (3, 3, {}, [], [])
     assert list(lines(made)) == ["3 cases: 3 answered as before, 0 otherwise"]
+
+
+def test_another_text_is_answered_without_reading_the_traces(app: App) -> None:
+    def read_for(traced: str | None) -> list[facts.PastAssessment]:
+        return app.database.read(lambda conn: list(facts.newest_of_every_case(conn, app.panel_id, traced=traced)))
+
+    whole = read_for(None)
+    assert read_for(app.policies.current.digest) == whole
+    bare = read_for("another text")
+    assert [one.facts for one in bare] == [one.facts for one in whole]
+    assert [{**one.result, "trace": before.result["trace"]} for one, before in zip(bare, whole, strict=True)] == [
+        one.result for one in whole
+    ]
+    assert all("trace" not in one.result for one in bare)
+    newest = app.database.read(lambda conn: facts.newest_of_newest_cases(conn, app.panel_id, 2, traced="another text"))
+    assert newest == bare[:0:-1]
 
 
 def test_a_text_without_a_ground_shows_what_would_not_be_credited_any_more(app: App, tmp_path: Path) -> None:

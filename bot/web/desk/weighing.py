@@ -56,7 +56,7 @@ class Effects:
 
 async def effects(app: App, old: Policy, new: Policy, source: Source) -> Effects:
     """What `new` would change against a text that is kept here; bounded in time and in cases."""
-    past = await _past(app)
+    past = await _past(app, new.digest)
     found = await _compared(app, old, source)
     return Effects(grouped(old, new, found.changes), found, await asyncio.to_thread(replay, past, new))
 
@@ -87,7 +87,7 @@ async def show_replay(request: Request, who: SignedIn, text: str = "", own: str 
     if own:
         made, without = await asyncio.to_thread(replay_by_own_text, await _past(app), app.policies.kept)
     elif text:
-        made = await asyncio.to_thread(replay, await _past(app), chosen.text)
+        made = await asyncio.to_thread(replay, await _past(app, chosen.text.digest), chosen.text)
     shown: dict[str, Any] = {"chosen": chosen, "own": own, "replayed": made, "without": without, "most": NEWEST}
     return page("desk_policy_replay.html", who=who, signature="", tab="replay", versions=versions, **shown)
 
@@ -134,8 +134,10 @@ async def _compared(app: App, old: Policy, new: Source) -> Compared:
     return await asyncio.to_thread(compared, source, new, SECONDS)
 
 
-async def _past(app: App) -> list[PastAssessment]:
-    return await app.database.aread(lambda conn: facts.newest_of_newest_cases(conn, app.panel_id, NEWEST))
+async def _past(app: App, traced: str | None = None) -> list[PastAssessment]:
+    return await app.database.aread(
+        lambda conn: facts.newest_of_newest_cases(conn, app.panel_id, NEWEST, traced=traced)
+    )
 
 
 async def _versions(app: App) -> list[Version]:

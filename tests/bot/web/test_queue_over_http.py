@@ -106,3 +106,13 @@ def test_the_second_page_is_reached_by_its_link(app: App, desk: httpx.Client) ->
     first = desk.get("/desk").text
     assert 'href="/desk?tab=people&amp;page=1"' in first
     assert shown(desk, page="1") == ["MG-1051", "MG-1052"]
+
+
+def test_the_numbers_are_shown_and_come_as_csv(app: App, desk: httpx.Client, root: str) -> None:
+    open_case(app)
+    page = desk.get("/desk/numbers").text
+    assert "1 claims in 30 days" in page
+    assert page.count("<rect") == 30
+    assert "over cap" in desk.get("/desk/numbers/csv").text
+    assert desk.get("/desk/numbers", params={"days": "0"}).status_code == 404
+    assert httpx.get(f"{root}/desk/numbers").status_code == 401
