@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.dialogue import lexicon
 from bot.dialogue.catalogues import languages, translate
+from bot.dialogue.whole import made_of
 from triage.facts.claimed import letters
 from triage.links import Found, find
 from triage.secrets import MARKS
@@ -49,7 +50,10 @@ WORDS = {
     ),
 }
 """Plain words that stand for a command when they are the whole message."""
-WORDS = {name: (*map(lexicon.plain, words), *lexicon.spoken(name)) for name, words in WORDS.items()}
+SPOKEN = {name: frozenset((*map(lexicon.plain, words), *lexicon.spoken(name))) for name, words in WORDS.items()}
+"""The same in every language."""
+ALONE = {word: name for name, words in reversed(SPOKEN.items()) for word in words}
+COMMA = re.compile("[,،，、]")
 
 LABELS = {
     "yes": ("Send",),
@@ -198,7 +202,7 @@ def unknown_command(text: str) -> bool:
 
 
 def _command(text: str) -> str:
-    folded = " ".join(lexicon.plain(text).replace(",", " ").replace("،", " ").strip(f" {lexicon.STOPS}").split())
+    folded = " ".join(COMMA.sub(" ", lexicon.plain(text)).strip(f" {lexicon.STOPS}").split())
     if folded.startswith("/"):
         name = re.split(r"[\s@]", folded[1:], maxsplit=1)[0]
         return name if name in COMMANDS else ""
@@ -206,8 +210,13 @@ def _command(text: str) -> str:
     for name, labels in _labels().items():
         if folded in labels:
             return name
-    wants_person = len(folded) <= SHORT_WISH and not re.search(r"[0-9]|://", folded) and PERSON_WISH.search(folded)
-    return next((name for name, words in WORDS.items() if folded in words), "human" if wants_person else "")
+    if folded in ALONE:
+        return ALONE[folded]
+    if len(folded) > SHORT_WISH or re.search(r"[0-9]|://", folded):
+        return ""
+    if PERSON_WISH.search(folded):
+        return "human"
+    return next((name for name, words in SPOKEN.items() if made_of(folded, words)), "")
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 from bot.dialogue import lexicon, objects, signals
 from bot.dialogue.advance import advance
 from bot.dialogue.draft import Draft
-from bot.dialogue.understand import CORRECTS, WORDS, explaining, understand
+from bot.dialogue.understand import CORRECTS, SPOKEN, explaining, understand
 from tests.bot.dialogue.theatre import Theatre
 from triage.facts.claimed import letters
 
@@ -306,6 +306,6 @@ def test_a_word_of_devanagari_begins_where_no_vowel_sign_stands_before_it() -> N
 
 
 def test_no_word_stands_for_two_commands() -> None:
-    told = {name: set(words) for name, words in WORDS.items()}
+    told = {name: set(words) for name, words in SPOKEN.items()}
     pairs = [(one, other) for one in told for other in told if one < other and told[one] & told[other]]
     assert pairs == []
