@@ -12,7 +12,7 @@ from storage.tables.people import agent, agent_code, agent_identity, agent_sessi
 from storage.tables.pictures import picture, picture_match
 from storage.tables.publishing import publication
 from storage.tables.running import job, lease, pace, register_complete, register_row, switch
-from storage.tables.staffing import staff_post, staff_word
+from storage.tables.staffing import macro, staff_post, staff_word
 from storage.tables.talking import chat, evidence, inbox, link_code, message, notice
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "ledger_account",
     "link_check",
     "link_code",
+    "macro",
     "message",
     "metadata",
     "notice",

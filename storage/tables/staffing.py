@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from storage.columns import Key, Line, UtcTime, Words
+from storage.columns import Key, Label, Line, UtcTime, Words
 from storage.tables.base import key, metadata, panel
 
 staff_post = Table(
@@ -53,3 +53,16 @@ staff_word = Table(
 Index("ix_staff_word_channel", staff_word.c.post_id, staff_word.c.channel_key)
 Index("ix_staff_word_key", staff_word.c.channel_key)
 Index("ix_staff_word_message", staff_word.c.message_id)
+
+macro = Table(
+    "macro",
+    metadata,
+    key(),
+    panel(),
+    Column("name", Line(60), nullable=False),
+    Column("language", Line(20), nullable=False),
+    Column("text", Words, nullable=False),  # its variables stand in braces
+    Column("by", Label(120), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("panel_id", "name", "language"),
+)

@@ -57,6 +57,9 @@ def _by_rules(read: Policy, times: int) -> list[Row]:
     facts, rows = starts()["order"], []
     sized = {size: _of_size(read, size) for size in SIZES}
     smallest = sized[SIZES[0]]
+    said = {judge(one, facts).outcome for one in sized.values()}
+    if said != {"credit_partial"}:
+        raise AssertionError(f"the sizes do not answer alike: {said}")
     for size, one in sized.items():
         row = beside(
             f"{size} rules",
@@ -77,8 +80,12 @@ def _by_rules(read: Policy, times: int) -> list[Row]:
 
 
 def _of_size(read: Policy, size: int) -> Policy:
-    """That many of the policy's rules, over and over where it has fewer, and one ground that decides."""
-    rules = [rule for rule in read.program.rules if rule.effect != "credit"]
+    """That many of the policy's rules, over and over where it has fewer, and one ground that decides.
+
+    Only rules that do not hold of the ordinary order stand before the ground, so that every size ends in its credit.
+    """
+    out = {step.rule for step in judge(read, starts()["order"]).trace if step.result is False}
+    rules = [rule for rule in read.program.rules if rule.effect != "credit" and rule.id in out]
     ground = next(rule for rule in read.program.rules if rule.id == "F4.b-provider-ended-it")
     many = (rules * (size // len(rules) + 1))[: size - 1]
     named = [replace(rule, id=f"{rule.id}-{number}", step="one") for number, rule in enumerate(many)]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.desk.holding import holder_name, newest_event
+from bot.desk.phrases import offered
 from bot.desk.proposals import Proposed, currency_of, proposed, refusing_clause
 from bot.desk.recording import Recordable, recordable
 from bot.desk.rights import WORKABLE, is_senior, limit_in_words
@@ -72,6 +73,8 @@ class CaseFile:
     events: Sequence[Mapping[str, Any]]
     credits: Sequence[Mapping[str, Any]]
     unknown_credits: Sequence[Mapping[str, Any]]
+    macros: Sequence[tuple[str, str]]
+    """Words said often, for this case: name and text."""
     sorting: Mapping[str, Any] | None
     """What the case can be put off for and given to, and its tags; None where nothing can be done any more."""
 
@@ -106,6 +109,7 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         events=[_event(one) for one in reversed(cases.events(conn, case.id))],
         credits=made,
         unknown_credits=[one for one in made if one["open"]],
+        macros=offered(conn, app, agent, case),
         sorting=_sorting(conn, app, case),
     )
 

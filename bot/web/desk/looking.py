@@ -69,9 +69,9 @@ async def show_queue(
 
 
 @router.get("/cases/{number}")
-async def show_case(request: Request, who: SignedIn, number: str, done: str = "") -> Response:
-    """One case: brief, conversation, actions, record."""
-    return await case_page(request, who, number, done=done if done in DONE else "")
+async def show_case(request: Request, who: SignedIn, number: str, done: str = "", macro: str = "") -> Response:
+    """One case: brief, conversation, actions, record. `macro` puts that macro's words where a message is written."""
+    return await case_page(request, who, number, done=done if done in DONE else "", macro=macro)
 
 
 @router.get("/events")
@@ -113,6 +113,7 @@ async def case_page(
     typed_in: str = "",
     typed: dict[str, Any] | None = None,
     done: str = "",
+    macro: str = "",
 ) -> Response:
     """The case's page; after a refused action with the reason, and with all that was typed still in its place."""
     app: App = request.app.state.app
@@ -127,12 +128,15 @@ async def case_page(
         }
 
     shown = await app.database.aread(read)
+    words = dict(shown["file"].macros).get(macro)
+    if words is not None and not typed_in:
+        typed_in, typed = "say", {"text": words}
     return page(
         "desk_case.html",
         status,
         who=who,
         problem=problem,
-        kept=bool(typed_in),
+        kept=bool(typed_in and problem),
         typed_in=typed_in,
         typed=typed or {},
         done=DONE.get(done, ""),

@@ -14,7 +14,7 @@ from tests.kit.cases import open_case
 
 PAGES = (
     *("/desk", "/desk?tab=closed", "/desk?q=nothing", "/desk/cases/MG-1001", "/desk/numbers", "/desk/registers"),
-    *("/desk/registers/disputes", "/desk/audit", "/desk/given-up", "/desk/policy", "/desk/policy/try"),
+    *("/desk/registers/disputes", "/desk/macros", "/desk/audit", "/desk/given-up", "/desk/policy", "/desk/policy/try"),
     *("/desk/policy/publish", "/api/docs", "/chat", "/desk/sign-in/none", "/nothing"),
 )
 OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
