@@ -93,6 +93,12 @@ STRONG = re.compile(r"[#№º°]|\bno\.|number|\bid\b|número|numero|номер|
 ROUND = 50
 """Quantities are multiples of it; few order numbers are."""
 BARE = re.compile(r"(?<![\w.,$€£¥:/\-+])([0-9]{3,15})(?![\w%$€£¥/\-]|[.,:][0-9])")
+JOINED = re.compile(
+    r"\s*(?:[,،、，&+/\n]\s*)?(?:(?:and|y|e|и|ve|و|और|aur|dan|et|und|và|和|跟|与|及)\s*)?[#№]?\s*", re.IGNORECASE
+)
+"""What stands between the numbers of a list."""
+GLUED = re.compile(r"(?<!\w)و(?=[0-9])")
+"""The Arabic "and", which is written together with what follows."""
 MARKS_OF_ORDERS = (MARKED, MARKED_ELSEWHERE, MARKED_BEHIND)
 OBJECT_ID = re.compile(r"\b(?=[0-9a-f]*[a-f])([0-9a-f]{24})\b")
 UNITS = (
@@ -171,7 +177,7 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
     links = tuple(find(text))
     without = _cut(text, [(one.start, one.end) for one in links], " … ")
     plain = ascii_digits(without).translate(lexicon.ALIF)  # one for one, so that places stay the same
-    marked = _marked(plain)
+    marked = _with_joined(plain, _marked(plain))
     spans = marked or _bare(plain, expecting_number)
     numbers = tuple(dict.fromkeys(plain[start:end] for start, end in spans))
     rest = _tidy(_cut(without, [_with_mark(plain, span) for span in spans]))
@@ -240,6 +246,17 @@ def _marked(text: str) -> list[tuple[int, int]]:
     return sorted(set(spans)) + [found.span(1) for found in OBJECT_ID.finditer(text)]
 
 
+def _with_joined(text: str, marked: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The marked places, and those of numbers as long that are listed behind one: "order 10482 and 10483"."""
+    joined = list(marked)
+    for start, end in _bare(text, expecting=False) if marked else ():
+        before = max((one for one in joined if one[1] <= start), default=None)
+        alike = before is not None and end - start == before[1] - before[0] and int(text[start:end]) % ROUND != 0
+        if before and alike and (start, end) not in joined and JOINED.fullmatch(text[before[1] : start]):
+            joined.append((start, end))
+    return joined
+
+
 def _named(found: re.Match[str]) -> bool:
     """Whether a number in front of a unit is the order's all the same: strongly marked, or no round quantity."""
     return STRONG.search(found[0].replace(found[1], "")) is not None or int(found[1]) % ROUND != 0
@@ -255,7 +272,7 @@ def _with_mark(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
     """The places of unmarked numbers that count nothing; a short one only when it was asked for."""
-    apart = lexicon.UNSPACED.sub(" ", text)  # one for one, so that places stay
+    apart = GLUED.sub(" ", lexicon.UNSPACED.sub(" ", text))  # one for one, so that places stay
     only = re.fullmatch(r"\s*([0-9]{1,15})\s*[.!]?\s*", apart)
     if expecting and only:
         return [only.span(1)]

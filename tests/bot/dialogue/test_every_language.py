@@ -76,6 +76,25 @@ def test_numbers_with_their_marks_and_years_are_told_apart(text: str, numbers: t
     assert understand(text).numbers == numbers
 
 
+LISTED = [
+    *("order 10482 and 10483 never came", "pedido 10482 y 10483", "заказ 10482 и 10483", "pedido 10482 e 10483"),
+    *("sipariş 10482 ve 10483 gelmedi", "طلب ١٠٤٨٢ و١٠٤٨٣", "ऑर्डर 10482 और 10483", "pesanan 10482 dan 10483"),
+    *("commande 10482 et 10483", "Bestellung 10482 und 10483", "đơn 10482 và 10483", "订单10482和10483都没到"),
+]
+
+
+@pytest.mark.parametrize("text", LISTED)
+def test_a_second_order_named_beside_the_first_is_not_lost(text: str) -> None:
+    assert understand(text).numbers == ("10482", "10483")
+
+
+@pytest.mark.parametrize(
+    "text", ["order 10482 and 1000 likes", "order 10482, 2025", "order 10482, 20000 came", "order 10482 not 10483"]
+)
+def test_a_quantity_or_a_year_beside_an_order_is_no_second_order(text: str) -> None:
+    assert understand(text).numbers == ("10482",)
+
+
 TWICE = [
     *("I was charged twice", "you took the payment two times", "me cobraron dos veces", "с меня списали дважды"),
     *("fui cobrado duas vezes", "iki kez para çekildi", "تم خصم المبلغ مرتين", "दो बार पैसे कट गए"),
