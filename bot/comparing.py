@@ -75,7 +75,7 @@ def compared(old: Source, new: Source, seconds: float) -> Compared:
         found = _asked(old, new, seconds)
     finally:
         _ONE.release()
-    if not found.problem:
+    if found.complete:  # one that ran out of time may find more when it is given more
         while len(_LATELY) >= KEPT:
             _LATELY.pop(next(iter(_LATELY)), None)
         _LATELY[old, new] = found

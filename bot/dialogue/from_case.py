@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.core import UnknownLocaleError
+from babel.dates import format_datetime
 from babel.numbers import format_currency, get_currency_symbol
 
 from bot.dialogue.afterwards import appeal_button, asked_how
@@ -154,15 +155,26 @@ def without_person(turn: Turn) -> Turn:
     return replace(turn, replies=(Reply(turn.replies[0].text, kept),))
 
 
-def handed_off(draft: Draft, case_number: str, *, unreachable: bool = False) -> Turn:
-    """A person will look. Always the same words, whatever the reason, but for a panel that did not answer."""
+def handed_off(draft: Draft, case_number: str, *, unreachable: bool = False, opens: datetime | None = None) -> Turn:
+    """A person will look. Always the same words, whatever the reason, but for a panel that did not answer.
+
+    `opens`: nobody is there now, and when somebody will be, in the desk's own time zone.
+    """
     text = say(
         draft.language, "A person will look at this. You will get the answer here. Case {number}.", number=case_number
     )
     if unreachable:
         sorry = say(draft.language, "The records cannot be read at the moment, so nothing is verified yet.")
         text = f"{sorry} {text}"
+    text = " ".join(filter(None, (text, _when_open(draft.language, opens))))
     return _beside(draft, Turn(replace(draft, stage=Stage.PERSON, missing=()), (Reply(text),)))
+
+
+def _when_open(language: str, opens: datetime | None) -> str:
+    if opens is None:
+        return ""
+    told = format_datetime(opens, "EEEE d MMMM, HH:mm (zzzz)", locale=language)
+    return say(language, "Nobody is at the desk right now; people are there again from {when}.", when=told)
 
 
 def person_says(draft: Draft, agent_name: str, text: str) -> Turn:

@@ -1,11 +1,13 @@
 """Sections whose values are plain words and numbers: doors, panel, evidence, time limits."""
 
 import re
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from triage.hooks import TYPES, key_of
+from triage.hours import Hours, read_hours
 
 
 class Section(BaseModel):
@@ -127,6 +129,26 @@ class Handoff(Section):
     """After how many hours without a move of an agent the staff are reminded of a case."""
 
     remind_after: float = Field(default=8, gt=0)
+
+
+class Team(Section):
+    """When people are there: `hours` (`Mon-Fri 09:00-18:00, Sat 10:00-14:00`; empty: always) in `zone`, no `holidays`.
+
+    Outside them a customer is told when somebody will be there, and no case counts as waiting for people.
+    """
+
+    hours: str = ""
+    zone: str = "UTC"
+    holidays: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _readable(self) -> "Team":
+        self.read()
+        return self
+
+    def read(self) -> Hours:
+        """The hours, ready to be asked."""
+        return read_hours(self.hours, self.zone, self.holidays)
 
 
 class Audit(Section):

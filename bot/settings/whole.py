@@ -22,6 +22,7 @@ from bot.settings.sections import (
     Privacy,
     Provider,
     Replicas,
+    Team,
     Telegram,
     Web,
 )
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     links: Links = Links()
     answer: Answer = Answer()
     handoff: Handoff = Handoff()
+    team: Team = Team()
     audit: Audit = Audit()
     replicas: Replicas = Replicas()
     evidence: Evidence = Evidence()

@@ -87,7 +87,9 @@ def _tell_customer(conn: Connection, app: App, case: Case, now: datetime, unreac
     chat = chats.load(conn, case.chat_id, hold=True)
     draft = Draft.from_json(chat.draft)
     own = from_case.speaking_of(draft, case.id, case.number)
-    turn = from_case.handed_off(own or draft, case.number, unreachable=unreachable)
+    hours = app.settings.team.read()
+    opens = None if hours.open_at(now) else hours.opens(now)
+    turn = from_case.handed_off(own or draft, case.number, unreachable=unreachable, opens=opens)
     if own is None:
         # the customer has gone on to another claim: say it, but leave that claim's draft as it is
         turn = replace(turn, draft=draft)

@@ -112,9 +112,10 @@ def people_step(app: App, case_id: int) -> Later | None:
             return Later((case.snoozed_until - now).total_seconds())
         patience = timedelta(hours=app.settings.handoff.remind_after)
         since = _waits_for_people_since(conn, case)
-        if since is None or now - since < patience:
-            return _left(patience, now - since if since else timedelta(0))
-        hours = int((now - since).total_seconds() // 3600)
+        waited = app.settings.team.read().between(since, now) if since else timedelta(0)
+        if waited < patience:
+            return _left(patience, waited)
+        hours = int(waited.total_seconds() // 3600)
         tell_staff(conn, app, case, f"{case.number}: the customer has waited {hours} hours for a person", now)
         _tell_customer_once(conn, app, case, now)
         cases.add_event(conn, case, "overdue", "job:unanswered", {"hours": hours}, now)

@@ -229,3 +229,17 @@ def test_timers_that_are_done_twice_speak_once(desk: Standing) -> None:
     draft_step(desk.app, chat)
     draft_step(desk.app, chat)
     assert len(desk.told()) == spoken + 1
+
+
+def test_after_hours_the_customer_hears_when_people_are_there_and_the_night_is_no_waiting(
+    database_url: str, tmp_path: Path
+) -> None:
+    team = {"hours": "Mon-Fri 10:00-14:00", "zone": "UTC"}
+    with standing(database_url, tmp_path, team=team, **STAFF) as closed:
+        open_case(closed.app)
+        assert "people are there again from Tuesday 14 July, 10:00" in closed.heard()
+        closed.later(hours=20)
+        assert not any("waited" in one for one in staff_heard(closed)), "four of these hours are the desk's"
+        closed.later(hours=10)
+        assert any("waited 8 hours" in one for one in staff_heard(closed))
+        assert "takes longer than it should" in closed.heard()
