@@ -27,6 +27,11 @@ SAID = {
         ),
         *("cancel karo yaar", "batalkan aja", "annulez ça", "bitte einfach abbrechen", "hủy luôn nhé", "取消吧"),
     ],
+    "status": [
+        *("what's the status please", "where is my refund", "dónde está mi dinero", "где мои деньги", "param nerede"),
+        *("cadê meu dinheiro", "wo ist mein Geld", "où est mon argent", "uang saya mana kak", "tiền của tôi đâu"),
+        *("وين فلوسي", "paisa kahan hai", "我的钱呢"),
+    ],
     "wait": [
         *("how long then", "quanto tempo vai demorar?", "ne kadar sürer acaba", "كم يستغرق الوقت؟"),
         *("kitna time lagega bhai", "berapa lama lagi ya kak", "combien de temps encore ?"),
