@@ -39,8 +39,8 @@ WORDS = {
     ),
     "new": ("start over", "new claim", "restart", "empezar de nuevo", "nueva reclamación", "заново", "новая заявка"),
     "status": (
-        *("status", "what's the status", "what is the status", "where is my refund", "where is my money", "any news"),
-        *("estado", "cómo va", "quiero saber el estado", "dónde está mi dinero", "статус", "где мои деньги"),
+        *("status", "what's the status", "what is the status", "any news"),
+        *("estado", "cómo va", "quiero saber el estado", "статус", "какой статус"),
     ),
     "help": ("help", "ayuda", "помощь"),
     "wait": (
