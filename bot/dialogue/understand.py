@@ -38,7 +38,10 @@ WORDS = {
         *("no tengo ninguna", "нет скриншотов", "у меня нет", "скриншотов нет"),
     ),
     "new": ("start over", "new claim", "restart", "empezar de nuevo", "nueva reclamación", "заново", "новая заявка"),
-    "status": ("status", "estado", "статус"),
+    "status": (
+        *("status", "what's the status", "what is the status", "any news"),
+        *("estado", "cómo va", "quiero saber el estado", "статус", "какой статус"),
+    ),
     "help": ("help", "ayuda", "помощь"),
     "wait": (
         *("how long", "how long does it take", "how long will it take", "how much longer", "when will i get an answer"),

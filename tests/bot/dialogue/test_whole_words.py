@@ -27,6 +27,10 @@ SAID = {
         ),
         *("cancel karo yaar", "batalkan aja", "annulez ça", "bitte einfach abbrechen", "hủy luôn nhé", "取消吧"),
     ],
+    "status": [
+        *("what's the status please", "quiero saber el estado, gracias", "какой статус", "son durum abi"),
+        *("wie ist der Stand denn", "现在进度怎么样啊", "cek status dong kak"),
+    ],
     "wait": [
         *("how long then", "quanto tempo vai demorar?", "ne kadar sürer acaba", "كم يستغرق الوقت؟"),
         *("kitna time lagega bhai", "berapa lama lagi ya kak", "combien de temps encore ?"),
@@ -48,6 +52,17 @@ def test_politeness_around_a_word_changes_nothing_of_it(command: str, text: str)
     ],
 )
 def test_what_says_more_or_nothing_is_no_command(text: str) -> None:
+    assert understand(text).command == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("where is my money", "dónde está mi dinero", "где мои деньги", "wo ist mein Geld", "cadê meu dinheiro"),
+        *("param nerede", "وين فلوسي", "paisa kahan hai", "uang saya mana", "我的钱呢"),
+    ],
+)
+def test_asking_for_the_money_belongs_to_the_case_and_is_no_command(text: str) -> None:
     assert understand(text).command == ""
 
 
