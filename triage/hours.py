@@ -39,7 +39,7 @@ class Hours:
         return self.always or any(start <= moment < end for start, end in self._around(moment, moment))
 
     def opens(self, moment: datetime) -> datetime | None:
-        """When people are there next, in the desk's zone: that moment while they are; None if not within `AHEAD` days."""
+        """When people are there next, in the desk's zone: that moment while they are; None if not within 60 days."""
         if self.open_at(moment):
             return moment.astimezone(self.zone)
         later = (start for start, _ in self._around(moment, moment + timedelta(days=AHEAD)) if start > moment)
@@ -53,7 +53,7 @@ class Hours:
         return sum((end - start for start, end in spans if end > start), timedelta(0))
 
     def _around(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The open spans of every day from that of `since` to that of `until`, in order; in elapsed time, not wall time."""
+        """The open spans of each day from that of `since` to that of `until`, in order: elapsed time, not wall time."""
         day, last = since.astimezone(self.zone).date(), until.astimezone(self.zone).date()
         while day <= last:
             if day not in self.holidays:
