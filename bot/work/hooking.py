@@ -32,10 +32,10 @@ class NotTaken(Exception):
     """The address did not answer with a success for two days."""
 
 
-def hooks_step(app: App) -> Later:
-    """Queue what happened since the last look; it always comes back."""
+def hooks_step(app: App) -> Later | None:
+    """Queue what happened since the last look; it comes back while somebody wants to hear."""
     if not app.settings.hooks:
-        return Later(60)
+        return None
 
     def work(conn: Connection) -> int:
         now = app.database.now(conn)

@@ -91,7 +91,7 @@ def arm_recurring(app: App) -> None:
     """Have every recurring job waiting, those too that were given up in an earlier run."""
 
     def work(conn: Connection) -> None:
-        for kind in RECURRING:
+        for kind in RECURRING if app.settings.hooks else (one for one in RECURRING if one != "hooks"):
             jobs.recurring(conn, kind=kind, key=app.panel_id, panel_id=app.panel_id, now=app.database.now(conn))
 
     app.database.run(work)
