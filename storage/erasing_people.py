@@ -110,7 +110,9 @@ def obstacles(conn: Connection, who: Customer) -> list[str]:
     )
     found += [f"credit {row.reference} is {row.state}: settle it first" for row in unsettled]
     waiting = [
-        *conn.execute(select(inbox.c.id).where(_in_chats(conn, inbox, who.chats), inbox.c.state != "done")),
+        *conn.execute(
+            select(inbox.c.id).where(_in_chats(conn, inbox, who.chats), inbox.c.state.in_(("fetching", "ready")))
+        ),
         *conn.execute(select(notice.c.id).where(_in_chats(conn, notice, who.chats), notice.c.state == "waiting")),
     ]
     return [*found, f"{len(waiting)} message(s) are on their way: try again in a minute"] if waiting else found

@@ -1,5 +1,6 @@
 """What is due to be forgotten by its age: words of cases closed long ago, talk outside any case, looks at links."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,9 @@ from sqlalchemy import Connection, delete, select, update
 
 from storage.erasing_people import ERASED, SETTLED_CREDITS
 from storage.tables import case, chat, credit, link_check, message
+
+KEPT = ("version", "serial", "language", "chose_language", "linked")
+"""What of a draft holds no word of the customer's."""
 
 AT_ONCE = 100
 """Rows of one kind in one transaction, so that no turn waits long behind it."""
@@ -25,7 +29,10 @@ def erase_talk(conn: Connection, panel_id: str, before: datetime, now: datetime)
     busy = select(case.c.id).where(case.c.chat_id == chat.c.id, case.c.state != "closed").correlate(chat).exists()
     silent = select(chat.c.id).where(chat.c.panel_id == panel_id, chat.c.updated_at < before, ~busy)
     loose = message.c.case_id.is_(None), message.c.text != ERASED, message.c.chat_id.in_(silent)
-    ids = list(conn.execute(select(message.c.id).where(*loose).order_by(message.c.id).limit(AT_ONCE)).scalars())
+    spoken = conn.execute(
+        select(message.c.id, message.c.chat_id).where(*loose).order_by(message.c.id).limit(AT_ONCE)
+    ).all()
+    ids = [row.id for row in spoken]
     gone: dict[str, Any] = {
         "text": ERASED,
         "buttons": [],
@@ -35,10 +42,18 @@ def erase_talk(conn: Connection, panel_id: str, before: datetime, now: datetime)
         "deleted_at": now,
     }
     conn.execute(update(message).where(message.c.id.in_(ids)).values(**gone))
-    drafts = silent.where(chat.c.customer_name.is_not(None)).order_by(chat.c.id).limit(AT_ONCE)
-    chats = list(conn.execute(drafts).scalars())
-    conn.execute(update(chat).where(chat.c.id.in_(chats)).values(draft={}, customer_name=None))
-    return len(ids) + len(chats)
+    named = list(conn.execute(silent.where(chat.c.customer_name.is_not(None)).limit(AT_ONCE)).scalars())
+    known = {*named, *(row.chat_id for row in spoken)}
+    chats = conn.execute(select(chat.c.id, chat.c.draft).where(chat.c.id.in_(known))).all()
+    for row in chats:
+        conn.execute(update(chat).where(chat.c.id == row.id).values(draft=_emptied(row.draft), customer_name=None))
+    return len(ids) + len(named)
+
+
+def _emptied(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """The draft of an idle chat, with nothing said in it; its serial stays, so that old buttons stay old."""
+    kept = {name: draft[name] for name in KEPT if name in draft}
+    return {**kept, "stage": "idle"} if kept else {}
 
 
 def drop_looks(conn: Connection, panel_id: str, before: datetime) -> int:

@@ -39,7 +39,7 @@ def take(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *,
     must_be_workable(case)
     if case.held_by == agent.id:
         return case
-    _must_not_judge_twice(conn, agent, case)
+    must_not_judge_twice(conn, agent, case)
     if case.held_by is not None and not over:
         raise Stale(f"{holder_name(conn, case)} holds {case.number}.")
     if case.held_by is not None and not is_senior(agent):
@@ -51,12 +51,12 @@ def take(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *,
     return _noted(conn, case, agent, "taken", data, now)
 
 
-def _must_not_judge_twice(conn: Connection, agent: Agent, case: Case) -> None:
-    """An appeal goes to somebody else than who declined, as long as there is somebody else."""
+def must_not_judge_twice(conn: Connection, agent: Agent, case: Case) -> None:
+    """Raise `NotAllowed` where the agent declined what is appealed against, as long as there is somebody else."""
     if case.handoff_reason != "appeal" or len(agents.listing(conn, case.panel_id)) < 2:
         return
     if any(one.kind == "closed" and one.actor == actor(agent) for one in cases.events(conn, case.id)):
-        raise NotAllowed(f"You declined {case.number}; another person looks at the appeal.")
+        raise NotAllowed(f"{agent.name} declined {case.number}; another person looks at the appeal.")
 
 
 def give_back(conn: Connection, app: App, agent: Agent, case: Case, now: datetime) -> Case:  # noqa: ARG001 - as all

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.desk.holding import actor, holder_name
+from bot.desk.holding import actor, holder_name, must_not_judge_twice
 from bot.desk.rights import Invalid, NotAllowed, is_senior, must_be_workable
 from storage import agents, cases, searching
 from storage.agents import Agent
@@ -38,6 +38,7 @@ def assign(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, 
     if case.held_by not in (None, agent.id) and not is_senior(agent):
         holder = holder_name(conn, case)
         raise NotAllowed(f"{holder} holds {case.number}; only a lead or an operator gives it to somebody else.")
+    must_not_judge_twice(conn, to, case)
     cases.update(conn, case.id, now, held_by=to.id)
     cases.add_event(conn, case, "assigned", actor(agent), {"to": to.name}, now)
 

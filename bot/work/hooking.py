@@ -4,6 +4,7 @@ The record itself is the outbox: what is committed is told, at least once, whate
 a repeated one by its `webhook-id`. An address that does not take it is tried again, ever more seldom, for two days.
 """
 
+import hashlib
 from datetime import timedelta
 
 import httpx
@@ -45,10 +46,10 @@ def hooks_step(app: App) -> Later | None:
             return 0
         events = cases.events_after(conn, app.panel_id, int(seen), now - SETTLED, AT_ONCE)
         for event in events:
-            for place, hook in enumerate(app.settings.hooks):
+            for hook in app.settings.hooks:
                 if _wants(hook, event.kind):
-                    payload = {"event_id": event.id, "hook": place}
-                    key = f"{event.id}/{hook.url}"[:160]
+                    payload = {"event_id": event.id, "url": hook.url}
+                    key = f"{event.id}/{hashlib.sha256(hook.url.encode()).hexdigest()}"
                     jobs.put(conn, kind="hook", key=key, payload=payload, run_at=now, panel_id=app.panel_id, now=now)
         if events:
             switches.put(conn, app.panel_id, SEEN, events[-1].id, now, by="hooks")
@@ -59,10 +60,9 @@ def hooks_step(app: App) -> Later | None:
 
 def hook_step(app: App, job: Job) -> Later | None:
     """Send one webhook; one that is not wanted any more is dropped. Raises `NotTaken` after two days in vain."""
-    place = int(job.payload["hook"])
-    if place >= len(app.settings.hooks):
+    hook = next((one for one in app.settings.hooks if one.url == job.payload["url"]), None)
+    if hook is None:
         return None
-    hook = app.settings.hooks[place]
     event, case = app.database.read(lambda conn: cases.event_of(conn, int(job.payload["event_id"])))
     body = hooks.body_of(hooks.TYPES[event.kind], case.number, case.order_number, event.at, event.data)
     now = app.database.read(app.database.now)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from bot.desk import deciding, holding
+from bot.desk import deciding, holding, sorting
 from bot.desk.rights import NotAllowed
 from storage import cases
 from storage.agents import Agent
@@ -50,8 +50,12 @@ def test_an_appeal_goes_to_another_person_than_the_one_who_declined(desk: Standi
     assert case.handoff_note is not None
     assert "Lia declined it by F6.a" in case.handoff_note
     assert any("has not decided it before" in one.text for one in desk.told())
-    with pytest.raises(NotAllowed, match="You declined MG-1001; another person looks at the appeal"):
+    with pytest.raises(NotAllowed, match="Lia declined MG-1001; another person looks at the appeal"):
         takes(desk, lia, opened)
+    with pytest.raises(NotAllowed, match="Lia declined MG-1001"):
+        desk.database.run(
+            lambda conn: sorting.assign(conn, desk.app, tom, cases.lock(conn, opened.case_id), desk.now, name="Lia")
+        )
     takes(desk, tom, opened)
     assert desk.case(opened.case_id).held_by == tom.id
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,20 @@ def test_words_of_old_cases_go_by_themselves_and_those_of_younger_and_open_ones_
         assert desk.heard("noor")
         assert "my chrysanthemum" not in everything(desk)
         assert "quixotic" not in everything(desk)
+
+
+def test_a_button_of_before_stays_old_in_a_chat_whose_talk_was_forgotten(database_url: str, tmp_path: Path) -> None:
+    with standing(database_url, tmp_path, privacy={"talk_days": 30}) as desk:
+        desk.say("hello, my chrysanthemum likes never came")
+        old = desk.read()[-1].buttons[0][0]["data"]
+        desk.now += timedelta(days=60)
+        retention_step(desk.app)
+        assert "chrysanthemum" not in everything(desk)
+        desk.say("hello again, only half of it came")
+        assert desk.read()[-1].buttons[0][0]["data"] != old
+        desk.receive(button=old)
+        desk.work()
+        assert "no longer valid" in desk.heard()
 
 
 def test_a_customer_is_told_once_how_their_words_are_used(database_url: str, tmp_path: Path) -> None:
