@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.settings import installation_secret
 from bot.work.later import Later
-from storage import erasing_people, retention
+from storage import cleaning, erasing_people, retention
 from storage.erasing_people import Customer, Pseudonym
 
 AGAIN = timedelta(hours=12)
@@ -57,11 +57,13 @@ def _one(app: App, kept: timedelta, batch: Batch) -> int:
 
 def _old_words(conn: Connection, app: App, before: datetime, now: datetime) -> tuple[int, set[str]]:
     due = retention.cases_due(conn, app.panel_id, before)
-    return len(due), erasing_people.erase_words(conn, due, pseudonyms(app), now)
+    digests = erasing_people.erase_words(conn, due, pseudonyms(app), now)
+    return len(due) + cleaning.clean(conn, before, now), digests
 
 
 def _old_talk(conn: Connection, app: App, before: datetime, now: datetime) -> tuple[int, set[str]]:
-    return retention.erase_talk(conn, app.panel_id, before, now), set()
+    erased = retention.erase_talk(conn, app.panel_id, before, now)
+    return erased + cleaning.clean(conn, before, now), set()  # what words came in as goes no later than they do
 
 
 def _old_looks(conn: Connection, app: App, before: datetime, _now: datetime) -> tuple[int, set[str]]:
