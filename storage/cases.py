@@ -69,6 +69,8 @@ class Case:
     snoozed_until: datetime | None = None
     erased_at: datetime | None = None
     """When what was said on it was erased."""
+    batch_id: int | None = None
+    """The first of the cases whose orders were claimed together with this one's; None for a claim of one order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,17 @@ def link_evidence(conn: Connection, case_id: int, evidence_ids: Iterable[int], n
             .values(case_id=case_id, evidence_id=evidence_id, added_at=now)
             .on_conflict_do_nothing()
         )
+
+
+def claimed_together(conn: Connection, case_ids: Sequence[int], now: datetime) -> None:
+    """Note that these cases are one claim on several orders, named by the first."""
+    values = {"batch_id": case_ids[0], "updated_at": now}
+    conn.execute(sql_update(table).where(table.c.id.in_(case_ids)).values(**values))
+
+
+def of_batch(conn: Connection, batch_id: int) -> list[Case]:
+    """The cases that were claimed together, in the order in which they were opened."""
+    return [_case(row) for row in conn.execute(select(table).where(table.c.batch_id == batch_id).order_by(table.c.id))]
 
 
 def evidence_of(conn: Connection, case_id: int) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
+from storage.tables import case
 from storage.tables import message as table
 
 
@@ -75,8 +76,11 @@ _ADD = insert(table).returning(table.c.id)
 
 
 def of_case(conn: Connection, case_id: int) -> list[Message]:
-    """The conversation of a case, oldest first."""
-    return [_message(row) for row in conn.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.id))]
+    """The conversation of a case, oldest first; with what was said on the orders that were claimed together with it."""
+    own = select(case.c.batch_id).where(case.c.id == case_id).scalar_subquery()
+    mates = list(conn.execute(select(case.c.id).where(case.c.batch_id == own)).scalars()) or [case_id]
+    query = select(table).where(table.c.case_id.in_(mates)).order_by(table.c.id)
+    return [_message(row) for row in conn.execute(query)]
 
 
 def of_chat(conn: Connection, chat_id: int, after_id: int = 0, limit: int = 200) -> list[Message]:

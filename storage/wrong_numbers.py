@@ -32,5 +32,10 @@ def tries(conn: Connection, chat: Chat, now: datetime) -> Tries:
     )
 
 
+def tried_since(conn: Connection, chat: Chat, since: datetime) -> bool:
+    """True when this chat has named a wrong number since then."""
+    return _count(conn, table.c.chat_id == chat.id, since) > 0
+
+
 def _count(conn: Connection, whose: ColumnElement[bool], since: datetime) -> int:
     return int(conn.execute(select(func.count()).where(whose, table.c.at > since)).scalar_one())

@@ -63,6 +63,9 @@ def decide_identity(facts: Mapping[str, Any]) -> tuple[str, ...] | None:
     wrong = facts.get("order_found") is False or (
         facts.get("link_matches_claim") is False and facts.get("claimant_is_owner") is not True
     )
+    # an account's own chat need give no link; another's order without its link is answered like one there is not
+    others = facts.get("claimant_is_owner") is False and facts.get("link_matches_claim") is not True
+    wrong = wrong or (others and not facts.get("claim_link_given"))
     return PAIR if wrong else None
 
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 from bot.dialogue import asides, pressing
 from bot.dialogue.buttons import button
 from bot.dialogue.catalogues import say, supported
-from bot.dialogue.claiming import claim_of, fresh
+from bot.dialogue.claiming import fresh
 from bot.dialogue.collecting import CLEAR_LETTERS, collect, proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.files import with_pictures
 from bot.dialogue.hearing import heard
 from bot.dialogue.pressing import MAKING
+from bot.dialogue.several import claims_of
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
 from bot.dialogue.tongues import own_name, tongues
 from bot.dialogue.turn import Act, Reply, Turn
@@ -145,7 +146,9 @@ def _human(draft: Draft, inbound: Inbound) -> Turn:
         return Turn(draft, (Reply(text),), (Act.RELAY,))
     text = say(draft.language, "I am passing this to a person. You will get the answer here.")
     going = fresh(draft, inbound.at) if draft.stage is Stage.IDLE else draft
-    return Turn(replace(going, stage=Stage.PERSON), (Reply(text),), (Act.PERSON,), claim=claim_of(going, inbound.at))
+    first, *more = claims_of(going, inbound.at)
+    passed = replace(going, stage=Stage.PERSON)
+    return Turn(passed, (Reply(text),), (Act.PERSON,), claim=first, more=tuple(more))
 
 
 def _help(draft: Draft, _inbound: Inbound) -> Turn:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.dialogue import lexicon, signals
+from bot.dialogue import lexicon, several, signals
 from bot.dialogue.buttons import button, person_button
 from bot.dialogue.catalogues import say, say_n
 from bot.dialogue.draft import Draft, Stage
@@ -54,6 +54,8 @@ def _items(draft: Draft) -> tuple[object, ...]:
         draft.explanation,
         draft.evidence,
         draft.candidates,
+        draft.orders,
+        draft.links,
     )
 
 
@@ -66,7 +68,7 @@ def take(draft: Draft, inbound: Inbound) -> Taken:
     draft = noticed(_remember(draft, inbound), understood, inbound.text)
     notes: list[str] = []
     draft = _take_number(draft, understood, notes) if draft.object == "order" else with_reference(draft, inbound.text)
-    draft = _take_link(draft, understood, notes)
+    draft = _take_link(draft, understood, inbound.text, notes)
     if not _only_named_the_payment(before, draft, understood):
         draft = _take_words(draft, understood, notes)
     draft = with_pictures(draft, inbound.attachments)
@@ -109,7 +111,7 @@ def missing_items(draft: Draft) -> tuple[str, ...]:
     have = {
         "number": bool(draft.number),
         "reference": bool(draft.reference),
-        "link": bool(draft.link) or draft.linked,
+        "link": draft.linked or not several.without_link(draft) if draft.orders else bool(draft.link) or draft.linked,
         "explanation": bool(draft.explanation),
     }
     return tuple(item for item in NEEDED[draft.object] if not have[item])
@@ -121,8 +123,10 @@ def question_for(draft: Draft, item: str, times: int, *, pair: bool = False) -> 
     if pair:
         text = say(language, "What is the order number, and the link that the order was for?")
         return Reply(text, (not_an_order(draft),))
-    wording = QUESTIONS[item]
-    text = say(language, nth(wording, times))
+    if item == "link" and draft.orders:
+        text = several.links_question(draft, nth(several.LINKS, times))
+    else:
+        text = say(language, nth(QUESTIONS[item], times))
     rows = list(_choices(draft, item))
     if times >= 2:
         rows.append((person_button(draft),))
@@ -158,6 +162,8 @@ def summary(draft: Draft, notes: tuple[str, ...] = ()) -> Turn:
 
 def _about(draft: Draft) -> list[str]:
     """The order, or what else it is about, with the payment where one is named."""
+    if draft.orders:
+        return several.described(draft)
     if draft.object == "order":
         return [say(draft.language, "Order: {number}", number=draft.number)]
     lines = [say(draft.language, "About: {what}", what=say(draft.language, NAMES[draft.object]))]
@@ -179,6 +185,8 @@ def which_number(draft: Draft, notes: tuple[str, ...]) -> Turn:
         return _is_it_this(draft, notes, times)
     text = say(draft.language, nth(WHICH, times))
     rows = [(button(draft, number, "number", number),) for number in draft.candidates[:6]]
+    if draft.case_id is None:
+        rows.append((button(draft, say(draft.language, "All of these"), "number", "all"),))
     rows.append((button(draft, say(draft.language, "None of these"), "number", "none"),))
     asked = {**draft.asked, "number": draft.asked.get("number", 0) + 1, "which": times + 1}
     return Turn(replace(draft, stage=Stage.COLLECTING, asked=asked), (Reply("\n\n".join((*notes, text)), tuple(rows)),))
@@ -215,6 +223,8 @@ def _take_number(draft: Draft, understood: Understood, notes: list[str]) -> Draf
     numbers = understood.numbers
     if not numbers or (draft.number and not understood.sure):
         return draft
+    if draft.case_id is None and (understood.listed or (draft.orders and understood.sure)):
+        return several.take_orders(draft, understood, notes)
     if len(numbers) > 1:
         known = draft.number in numbers
         return draft if known else replace(draft, candidates=numbers, number="")
@@ -223,11 +233,13 @@ def _take_number(draft: Draft, understood: Understood, notes: list[str]) -> Draf
     return replace(draft, number=numbers[0], candidates=())
 
 
-def _take_link(draft: Draft, understood: Understood, notes: list[str]) -> Draft:
+def _take_link(draft: Draft, understood: Understood, text: str, notes: list[str]) -> Draft:
     good = [one for one in understood.links if one.target.key]
     if not good:
         notes += [link_trouble(draft, one.target.error) for one in understood.links[:1]]
         return draft
+    if draft.orders:
+        return several.take_links(draft, understood, text, notes)
     if len({one.target.key for one in good}) > 1:
         notes.append(
             say(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 VERSION = 1
-TUPLES = ("evidence", "said", "missing", "candidates")
+TUPLES = ("evidence", "said", "missing", "candidates", "orders")
 
 
 class Stage(StrEnum):
@@ -62,6 +62,12 @@ class Draft:
     info_requests: int = 0
     candidates: tuple[str, ...] = field(default=())
     """Order numbers between which the customer was asked to choose."""
+    orders: tuple[str, ...] = field(default=())
+    """Two orders or more that are claimed together; `number` is the first of them."""
+    links: dict[str, str] = field(default_factory=dict)
+    """Order number -> its link, where they differ; `link` is for the others."""
+    batch: int | None = None
+    """The first case of those that were claimed together, while the chat speaks of them."""
     linked: bool = False
     """True while the chat is tied to a panel account by proof: its orders need no link to be named."""
     message_keys: dict[str, int] = field(default_factory=dict)

@@ -22,8 +22,11 @@ def forget(draft: Draft, message_key: str) -> Draft:
 def _without_items(draft: Draft, gone: str) -> Draft:
     before = understand(gone, expecting_number=True)
     explanation = "\n".join(line for line in draft.explanation.split("\n") if line != before.rest)
+    orders = tuple(one for one in draft.orders if one not in before.numbers or _said(draft, one))
     return replace(
         draft,
+        orders=orders if len(orders) > 1 else (),
+        links={number: link for number, link in draft.links.items() if number in orders and link not in _links(gone)},
         number="" if draft.number in before.numbers and not _said(draft, draft.number) else draft.number,
         link="" if draft.link in _links(gone) and not _said(draft, draft.link) else draft.link,
         candidates=() if set(draft.candidates) & set(before.numbers) else draft.candidates,

@@ -53,7 +53,7 @@ def told_credited(
     if formula:
         lines.append(say(language, "How it was computed: {formula}", formula=formula))
     lines += quoted(language, clauses)
-    after = _closed(draft) if draft.case_id in (None, case_id) else draft
+    after = closed(draft) if draft.case_id in (None, case_id) else draft
     return _beside(draft, asked_how(Turn(after, (Reply("\n".join(lines)),)), case_id))
 
 
@@ -87,7 +87,7 @@ def told_task_asked(draft: Draft, kind: str, order_number: str) -> Turn:
 def told_refilled(draft: Draft, case_id: int, order_number: str) -> Turn:
     """The supplier says that the refill is done. A draft of a newer claim stays as it is."""
     text = say(draft.language, "The supplier has finished the refill of order {number}.", number=order_number)
-    after = _closed(draft) if draft.case_id in (None, case_id) else draft
+    after = closed(draft) if draft.case_id in (None, case_id) else draft
     return _beside(draft, asked_how(Turn(after, (Reply(text),)), case_id))
 
 
@@ -146,6 +146,11 @@ def asked_for(draft: Draft, missing: Sequence[str]) -> Turn:
     """Ask for what only the customer can supply. Unknown order and wrong link: one and the same sentence."""
     turn = ask_again(replace(draft, stage=Stage.ASKING, missing=tuple(missing)))
     return _beside(draft, turn if draft.asked.get(item_of(missing), 0) else without_person(turn))
+
+
+def about_order(language: str, number: str) -> str:
+    """What begins a message about one of several orders."""
+    return say(language, "About order {number}:", number=number)
 
 
 def without_person(turn: Turn) -> Turn:
@@ -220,7 +225,7 @@ def person_declined(draft: Draft, agent_name: str, clauses: ClauseTexts, words: 
     language = draft.language
     lines = [say(language, "{agent} has looked at your case and cannot grant it.", agent=agent_name)]
     lines += [*quoted(language, clauses), *filter(None, (words,))]
-    after = _closed(draft)
+    after = closed(draft)
     rows = ((appeal_button(after, draft.case_id),),) if draft.case_id is not None else ()
     return _beside(draft, asked_how(Turn(after, (Reply("\n".join(lines), rows),)), _own(draft)))
 
@@ -230,7 +235,7 @@ def person_closed(draft: Draft, agent_name: str, words: str) -> Turn:
     closing = say(
         draft.language, "{agent} has closed your case. Write to me if something else comes up.", agent=agent_name
     )
-    turn = Turn(_closed(draft), (Reply("\n".join(filter(None, (words, closing)))),))
+    turn = Turn(closed(draft), (Reply("\n".join(filter(None, (words, closing)))),))
     return _beside(draft, asked_how(turn, _own(draft)))
 
 
@@ -291,7 +296,8 @@ def _own(draft: Draft) -> int | None:
     return None if draft.stage in MAKING else draft.case_id
 
 
-def _closed(draft: Draft) -> Draft:
+def closed(draft: Draft) -> Draft:
+    """The draft after its case was closed: free for another claim."""
     return replace(fresh(draft, datetime.min.replace(tzinfo=UTC)), first_contact="")
 
 

@@ -7,14 +7,15 @@ from bot.dialogue import afterwards, objects
 from bot.dialogue.afterwards import asked_how
 from bot.dialogue.buttons import Press, read_press
 from bot.dialogue.catalogues import languages, say
-from bot.dialogue.claiming import claim_of, fresh
+from bot.dialogue.claiming import fresh
 from bot.dialogue.collecting import proceed
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.from_pictures import was_asked
 from bot.dialogue.questions import REASONS
+from bot.dialogue.several import claims_of, with_orders
 from bot.dialogue.submitted import ask_again, resubmit
 from bot.dialogue.tongues import spoken
-from bot.dialogue.turn import Act, Reply, Turn
+from bot.dialogue.turn import Act, Aside, Reply, Turn
 from bot.inbound import Inbound
 
 OPEN = (Stage.CHECKING, Stage.ASKING, Stage.ADVISED, Stage.PERSON)
@@ -54,7 +55,8 @@ def stale(draft: Draft) -> Turn:
 def _send(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
     text = say(draft.language, "Thank you. I am checking the records now; this takes a moment.")
     sent = replace(draft, stage=Stage.CHECKING, asked={})
-    return Turn(sent, (Reply(text),), (Act.SUBMIT,), claim=claim_of(draft, inbound.at))
+    first, *more = claims_of(draft, inbound.at)
+    return Turn(sent, (Reply(text),), (Act.SUBMIT,), claim=first, more=tuple(more))
 
 
 def _change(draft: Draft, _inbound: Inbound, _press: Press) -> Turn:
@@ -68,6 +70,9 @@ def _cancel(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
 
 
 def _number(draft: Draft, inbound: Inbound, pressed: Press) -> Turn:
+    if pressed.argument == "all" and len(draft.candidates) > 1 and draft.case_id is None:
+        notes: list[str] = []
+        return proceed(with_orders(draft, draft.candidates, notes), tuple(notes))
     if draft.candidates and pressed.argument == "none":
         number = ""
     elif pressed.argument in draft.candidates or (not draft.number and was_asked(draft, pressed.argument)):
@@ -116,10 +121,21 @@ def _accept(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
     return asked_how(Turn(fresh(draft, inbound.at), (Reply(text),), (Act.ACCEPT,)), draft.case_id)
 
 
-def _person(draft: Draft, inbound: Inbound, _press: Press) -> Turn:
+def _person(draft: Draft, inbound: Inbound, pressed: Press) -> Turn:
+    if pressed.argument.isdecimal():
+        return _one_to_a_person(draft, pressed)
     text = say(draft.language, "I am passing this to a person. You will get the answer here.")
     going = replace(draft, stage=Stage.PERSON)
-    return Turn(going, (Reply(text),), (Act.PERSON,), claim=claim_of(draft, inbound.at))
+    first, *more = claims_of(draft, inbound.at)
+    return Turn(going, (Reply(text),), (Act.PERSON,), claim=first, more=tuple(more))
+
+
+def _one_to_a_person(draft: Draft, pressed: Press) -> Turn:
+    """One of several refused orders; the others still wait for a choice."""
+    if draft.batch is None or draft.stage is not Stage.ADVISED:
+        return stale(draft)
+    text = say(draft.language, "I am passing this to a person. You will get the answer here.")
+    return Turn(draft, (Reply(text),), (Act.PERSON,), aside=Aside(kind="case", number=pressed.argument))
 
 
 def _withdraw(draft: Draft, inbound: Inbound, _press: Press) -> Turn:

@@ -74,6 +74,8 @@ class Turn:
     replies: tuple[Reply, ...] = field(default=())
     acts: tuple[Act, ...] = field(default=())
     claim: Claim | None = None
+    more: tuple[Claim, ...] = field(default=())
+    """Further claims that are sent together with `claim`, one for each further order."""
     aside: Aside | None = None
     notice: str = ""
     """Text for the button press itself where the channel shows one (a toast); may be empty."""

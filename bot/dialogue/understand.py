@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.dialogue import lexicon
+from bot.dialogue import lexicon, listing
 from bot.dialogue.catalogues import languages, translate
 from bot.dialogue.whole import made_of
 from triage.facts.claimed import letters
@@ -78,7 +78,8 @@ PERSON_WISH = re.compile(
 """A short wish for a person, without any number or link that would be lost."""
 SLASH = re.compile(r"\s*/([a-z_]{1,32})(?:@\w+)?(?!\S)", re.IGNORECASE)
 MARKED = re.compile(
-    r"(?:#|№|\border\b|\bno\.?|n[º°]|\bnumber\b|\bid\b|\bpedido\b|\borden\b|\bзаказа?\b|\bномер\b)[\s#№º°:：.\-]*"
+    r"(?:#|№|\borders?\b|\bno\.?|n[º°]|\bnumbers?\b|\bids?\b|\bpedidos?\b|\b[oó]rden(?:es)?\b|\bзаказ(?:а|ы|ов)?\b"
+    r"|\bномера?\b)[\s#№º°:：.\-]*"
     r"(?:is|was|number|no\.?|número|es(?: el| la)?|номер)?[\s#№:.\-]*([0-9]{1,15})(?![\w.,]*[0-9])\b",
     re.IGNORECASE,
 )
@@ -126,6 +127,7 @@ COUNTING = re.compile(
 """Numbers behind a word of the other languages that counts, or behind a currency's sign."""
 ELSEWISE = re.compile(
     r"\b(?:since|in|year|desde|en|año|с|в|за)\s+((?:19|20)[0-9]{2})\b|\b((?:19|20)[0-9]{2})\s+(?:год|г\.)"
+    r"|\b((?:19|20)[0-9]{2})\s*[-–]\s*(?:19|20)[0-9]{2}\b"
     r"|\+[0-9][0-9 ()\-]{4,}?\b([0-9]{3,})(?![ \-]?[0-9])"
     rf"|(?:{lexicon.standing('years')})\s*(?:de |del |of )?((?:19|20)[0-9]{{2}})(?![0-9])"
     r"|(?<![0-9])((?:19|20)[0-9]{2})\s*(?:年|yılı)",
@@ -170,6 +172,8 @@ class Understood:
     links: tuple[Found, ...] = ()
     rest: str = ""
     sure: bool = False
+    listed: bool = False
+    """True when the numbers are a list or a range: all of them are meant, not one of them."""
 
 
 def understand(text: str, *, expecting_number: bool = False) -> Understood:
@@ -179,13 +183,42 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
         return Understood(command=command)
     links = tuple(find(text))
     without = _cut(text, [(one.start, one.end) for one in links], " … ")
-    plain = ascii_digits(without).translate(lexicon.ALIF)  # one for one, so that places stay the same
+    # each step one for one, so that places stay the same
+    plain = listing.apart(ascii_digits(without).translate(lexicon.ALIF))
     marked = _with_joined(plain, _marked(plain))
-    spans = marked or _bare(plain, expecting_number)
-    numbers = tuple(dict.fromkeys(plain[start:end] for start, end in spans))
-    rest = _tidy(_cut(without, [_with_mark(plain, span) for span in spans]))
-    sure = bool(marked) or letters(rest) <= FEW_LETTERS or CORRECTS.search(lexicon.plain(rest)) is not None
-    return Understood("", numbers, links, rest, sure)
+    runs = _runs(plain, marked)
+    spans = sorted([*(marked or _bare(plain, expecting_number)), *(run[:2] for run in runs)])
+    spans = [one for one in spans if one in [run[:2] for run in runs] or not any(_within(one, run) for run in runs)]
+    whole = {run[:2]: run[2] for run in runs}
+    numbers = tuple(dict.fromkeys(number for at in spans for number in whole.get(at, (plain[at[0] : at[1]],))))
+    chained = bool(runs) or listing.listed(plain, spans)
+    rest = _tidy(_cut(without, _with_marks(plain, spans, whole, chained=chained)))
+    corrects = CORRECTS.search(lexicon.plain(rest)) is not None
+    sure = bool(marked or runs) or letters(rest) <= FEW_LETTERS or corrects
+    listed = len(numbers) > 1 and not corrects and chained
+    return Understood("", numbers, links, rest, sure, listed)
+
+
+def _runs(text: str, marked: list[tuple[int, int]]) -> list[tuple[int, int, tuple[str, ...]]]:
+    """The ranges of order numbers: those that are called so, or that hardly anything stands around."""
+    found = [run for run in listing.ranges(text) if not COUNTED.match(text, run[1] - len(run[2][-1]))]
+    alone = letters(explaining(_cut(text, [run[:2] for run in found]))) <= FEW_LETTERS and not ELSEWISE.search(text)
+    return [run for run in found if alone or any(start == run[0] for start, _ in marked)]
+
+
+def _with_marks(
+    text: str, spans: list[tuple[int, int]], whole: dict[tuple[int, int], tuple[str, ...]], *, chained: bool
+) -> list[tuple[int, int]]:
+    """What is cut out for the numbers: each with its mark, and a list with what stands between its numbers."""
+    cut = []
+    for start, end in spans:
+        first = whole.get((start, end), (text[start:end],))[0]
+        cut.append((_with_mark(text, (start, start + len(first)))[0], end))
+    return [(min(start for start, _ in cut), cut[-1][1])] if chained and cut else cut
+
+
+def _within(span: tuple[int, int], run: tuple[int, int, tuple[str, ...]]) -> bool:
+    return run[0] <= span[0] and span[1] <= run[1]
 
 
 def _tidy(words: str) -> str:
@@ -282,7 +315,7 @@ def _bare(text: str, expecting: bool) -> list[tuple[int, int]]:
     counted = {found.start(1) for found in COUNTED.finditer(text)}
     counted |= {found.start(1) for found in COUNTING.finditer(text)}
     counted |= {found.start(kind) for found in COMPARED.finditer(text) for kind in (1, 2)}
-    counted |= {found.start(kind) for found in ELSEWISE.finditer(text) for kind in (1, 2, 3, 4, 5)}
+    counted |= {found.start(kind) for found in ELSEWISE.finditer(text) for kind in range(1, 7)}
     least = 3 if expecting else SURE_DIGITS
     spans = [found.span(1) for found in BARE.finditer(apart) if found.start(1) not in counted]
     return [(start, end) for start, end in spans if end - start >= least]

@@ -1,14 +1,15 @@
 """Doing what a turn asked for: opening, resubmitting, relaying, accepting, handing over, withdrawing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from bot.dialogue import afterwards
-from bot.dialogue.draft import Draft
+from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.turn import Act, Turn
 from bot.work.asides import ASIDES
+from bot.work.batches import meant, queue_together
 from bot.work.handing import hand_off
 from bot.work.queueing import queue_gathering
 from bot.work.scene import Scene
@@ -30,9 +31,17 @@ def perform(conn: Connection, scene: Scene) -> tuple[Draft, int | None]:
 
 
 def _submit(conn: Connection, scene: Scene, draft: Draft) -> Draft:
-    case = _open(conn, scene)
-    queue_gathering(conn, scene.app, case.id, scene.now)
-    return replace(draft, case_id=case.id, case_number=case.number)
+    opened = _open_every(conn, scene)
+    for case in opened:
+        queue_gathering(conn, scene.app, case.id, scene.now)
+    return _about(draft, opened)
+
+
+def _about(draft: Draft, opened: Sequence[Case]) -> Draft:
+    """The draft that speaks of these new cases."""
+    first, last = opened[0], opened[-1]
+    number = first.number if first is last else f"{first.number}–{last.number}"
+    return replace(draft, case_id=first.id, case_number=number, batch=first.batch_id)
 
 
 def _resubmit(conn: Connection, scene: Scene, draft: Draft) -> Draft:
@@ -67,6 +76,9 @@ def _relay(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     if case.snoozed_until is not None:
         cases.update(conn, case.id, scene.now, snoozed_until=None)
     cases.add_event(conn, case, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
+    for other in meant(conn, case, ("handoff",)):
+        if other.id != case.id:
+            cases.add_event(conn, other, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
     return draft
 
 
@@ -80,11 +92,28 @@ def _withdraw(conn: Connection, scene: Scene, draft: Draft) -> Draft:
 
 def _close(conn: Connection, scene: Scene, draft: Draft, outcome: str) -> Draft:
     """Close the case at the customer's word. A credit on its way is finished first, by its own job."""
-    case = _case(conn, scene_draft(scene, draft))
-    if case is not None and case.state not in ("crediting", "closed"):
+    for case in _concerned(conn, scene, draft):
+        if case.state in ("crediting", "closed"):
+            continue
         cases.update(conn, case.id, scene.now, state="closed", outcome=outcome, closed_at=scene.now, held_by=None)
         cases.add_event(conn, case, "closed", "customer", {"outcome": outcome}, scene.now)
     return draft
+
+
+CONCERNED = {
+    Stage.CHECKING: ("gathering", "asking", "advised", "handoff"),
+    Stage.ADVISED: ("advised",),
+    Stage.PERSON: ("handoff",),
+}
+"""Where the chat stands -> which of the cases that were claimed together a word of the customer's concerns."""
+
+
+def _concerned(conn: Connection, scene: Scene, draft: Draft) -> list[Case]:
+    """The case that the chat speaks of, with those claimed together with it where it speaks of them too."""
+    case, stage = _case(conn, scene_draft(scene, draft)), Draft.from_json(scene.chat.draft).stage
+    if case is None or stage not in CONCERNED:
+        return [case] if case is not None else []
+    return meant(conn, case, CONCERNED[stage])
 
 
 def scene_draft(scene: Scene, draft: Draft) -> Draft:
@@ -93,15 +122,34 @@ def scene_draft(scene: Scene, draft: Draft) -> Draft:
 
 
 def _person(conn: Connection, scene: Scene, draft: Draft) -> Draft:
-    case = _case(conn, scene_draft(scene, draft))
-    opened = case is None or case.state == "closed"
-    if case is None or opened:
-        case = _open(conn, scene)
+    if scene.turn.aside is not None:
+        return _one_of_several(conn, scene, draft, int(scene.turn.aside.number))
+    concerned = [one for one in _concerned(conn, scene, draft) if one.state not in ("closed", "handoff")]
+    concerned = concerned or [one for one in _concerned(conn, scene, draft) if one.state != "closed"]
+    opened = [] if concerned else _open_every(conn, scene)
+    for case in concerned or opened:
+        _to_a_person(conn, scene, case, anew=bool(opened))
+    return _about(draft, concerned or opened)
+
+
+def _to_a_person(conn: Connection, scene: Scene, case: Case, *, anew: bool = False) -> None:
+    """`anew`: the case was opened just now, so that its records are still to be read."""
     reason, note = _why_a_person(case)
     hand_off(conn, scene.app, case, reason, note, scene.now, tell=False)
-    if opened or case.state == "gathering":
+    if anew or case.state == "gathering":
         queue_gathering(conn, scene.app, case.id, scene.now)
-    return replace(draft, case_id=case.id, case_number=case.number)
+
+
+def _one_of_several(conn: Connection, scene: Scene, draft: Draft, case_id: int) -> Draft:
+    """One refused order goes to a person; the chat goes on speaking of the others."""
+    advised = {one.id: one for one in _concerned(conn, scene, draft) if one.state == "advised"}
+    if case_id not in advised:
+        return draft
+    _to_a_person(conn, scene, advised.pop(case_id))
+    left = list(advised.values())
+    if not left:
+        return replace(draft, stage=Stage.PERSON, case_id=case_id, case_number=cases.load(conn, case_id).number)
+    return replace(draft, case_id=left[0].id, case_number=", ".join(one.number for one in left))
 
 
 def _rate(conn: Connection, scene: Scene, draft: Draft) -> Draft:
@@ -146,8 +194,18 @@ def _why_a_person(case: Case) -> tuple[str, str]:
     return "asked_for_a_person", "the customer asked for a person"
 
 
-def _open(conn: Connection, scene: Scene) -> Case:
-    claim = scene.turn.claim or Claim(first_contact=scene.now)
+def _open_every(conn: Connection, scene: Scene) -> list[Case]:
+    """A case for each order that is claimed; several belong together and are answered together."""
+    claims = (scene.turn.claim or Claim(first_contact=scene.now), *scene.turn.more)
+    opened = [_open(conn, scene, claim) for claim in claims]
+    if len(opened) == 1:
+        return opened
+    cases.claimed_together(conn, [one.id for one in opened], scene.now)
+    queue_together(conn, scene.app, opened[0].id, scene.now)
+    return [cases.load(conn, one.id) for one in opened]
+
+
+def _open(conn: Connection, scene: Scene, claim: Claim) -> Case:
     case = cases.open_case(
         conn,
         panel_id=scene.app.panel_id,

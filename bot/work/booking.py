@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
+from bot.work.batches import queue_together, untold
 from bot.work.handing import hand_off
 from bot.work.speaking import speak
 from storage import cases, chats, credits, facts
@@ -34,6 +35,9 @@ def book(app: App, credit: Credit, payment_id: str, amount: Any) -> None:
 
 
 def _tell_credited(conn: Connection, app: App, case: cases.Case, credit: Credit, now: datetime) -> None:
+    if case.batch_id is not None and untold(conn, case):
+        queue_together(conn, app, case.batch_id, now)
+        return
     stored = facts.assessments(conn, case.id)
     source = (stored[-1].decision.get("proposal") or stored[-1].decision) if stored else {}
     chat = chats.load(conn, case.chat_id, hold=True)

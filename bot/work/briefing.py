@@ -13,6 +13,9 @@ from triage.brief import Brief, Dossier, StoredFact, brief
 from triage.facts.readings import LinkCheck
 from triage.statements import Statement
 
+MOST_MATES = 20
+"""So many of the cases that were claimed together are named one by one."""
+
 
 def brief_of(conn: Connection, app: App, case: Case) -> Brief:
     """The brief of that case from what is stored now: the same rows give the same brief."""
@@ -55,7 +58,7 @@ def _checks(conn: Connection, app: App, case: Case) -> list[LinkCheck]:
 
 def _linked_cases(conn: Connection, app: App, case: Case) -> list[str]:
     """Other cases on the same order or target, with the path that links them. Staff only."""
-    lines = []
+    lines = _claimed_together(conn, case)
     if case.order_number:
         for other in cases.of_order(conn, app.panel_id, case.order_number, excluding=case.id):
             lines.append(f"{other.number} ({_state(other)}): same order number{_whose(case, other)}")
@@ -69,6 +72,15 @@ def _linked_cases(conn: Connection, app: App, case: Case) -> list[str]:
             share = f"nearly the same explanation ({twin.share:.0%} of its phrases)"
             lines.append(f"{other.number} ({_state(other)}): {share}{_whose(case, other)}")
     return lines
+
+
+def _claimed_together(conn: Connection, case: Case) -> list[str]:
+    """The other orders of the same claim, most of them by name."""
+    mates = cases.of_batch(conn, case.batch_id) if case.batch_id is not None else []
+    others = [one for one in mates if one.id != case.id]
+    lines = [f"{one.number} ({_state(one)}): claimed together, order {one.order_number}" for one in others[:MOST_MATES]]
+    left = len(others) - MOST_MATES
+    return [*lines, f"and {left} more that were claimed together"] if left > 0 else lines
 
 
 def _state(case: Case) -> str:

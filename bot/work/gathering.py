@@ -18,7 +18,7 @@ from bot.work.watching import deadline_passed
 from storage import cases, chats, credits, facts, ledger, registers, statements
 from storage.cases import Case
 from storage.chats import Chat
-from storage.wrong_numbers import add_wrong_number, tries
+from storage.wrong_numbers import add_wrong_number, tried_since, tries
 from triage.claim import Claim
 from triage.decide import decide_identity
 from triage.facts import Behaviour, EarlierClaim, Found, Readings, RegisterAnswer, as_policy_facts, gather
@@ -78,7 +78,8 @@ def gather_case(app: App, case_id: int) -> Later | None:
         if account is not None and _may_name_account(readings):
             cases.update(conn, case_id, now, account=account)
             locked = cases.load(conn, case_id)
-        note_wrong_number(conn, locked.chat_id, readings, found, now)
+        since = locked.opened_at if locked.batch_id is not None else None
+        note_wrong_number(conn, locked.chat_id, readings, found, now, since)
         judge(conn, app, locked, found, readings.troubles, now, guessing=readings.guessing)
         if readings.order is not None and app.settings.links.probe == "on":
             watch_link(conn, app, case_id, now)
@@ -88,11 +89,22 @@ def gather_case(app: App, case_id: int) -> Later | None:
 
 
 def note_wrong_number(
-    conn: Connection, chat_id: int, readings: Readings, found: Sequence[Found], now: datetime
+    conn: Connection,
+    chat_id: int,
+    readings: Readings,
+    found: Sequence[Found],
+    now: datetime,
+    batch_since: datetime | None = None,
 ) -> None:
-    """Keep that the number is none, or does not go with the link, where the records were really asked."""
+    """Keep that the number is none, or does not go with the link, where the records were really asked.
+
+    Of the orders that an account's own chat claimed together at `batch_since` one counts: a range names others' too,
+    and nothing is told of those but that they could not be matched.
+    """
     if not readings.guessing and readings.claim.number and decide_identity(as_policy_facts(found)) is not None:
-        add_wrong_number(conn, chats.load(conn, chat_id), readings.claim.number, now)
+        chat = chats.load(conn, chat_id)
+        if batch_since is None or chat.linked_account is None or not tried_since(conn, chat, batch_since):
+            add_wrong_number(conn, chat, readings.claim.number, now)
 
 
 def pace_of(conn: Connection, app: App, chat: Chat) -> Pace:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
+from bot.work.batches import queue_together, untold
 from bot.work.speaking import speak
 from bot.work.watching import watch_people
 from storage import cases, chats, notices, staffroom
@@ -49,7 +50,9 @@ def hand_off(
     if fresh:
         watch_people(conn, app, case.id, now)
     post_to_staff(conn, app, case.id, now)
-    if tell:
+    if case.batch_id is not None and untold(conn, case):
+        queue_together(conn, app, case.batch_id, now)
+    elif tell:
         _tell_customer(conn, app, case, now, unreachable)
 
 

@@ -12,6 +12,7 @@ from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
 from bot.work import crediting
+from bot.work.batches import queue_together, untold
 from bot.work.handing import hand_off
 from bot.work.parking import park
 from bot.work.repeating import first_decision
@@ -178,8 +179,18 @@ def _refill(conn: Connection, app: App, case: Case, now: datetime) -> None:
 
 
 def _tell(conn: Connection, app: App, case: Case, now: datetime, state: str, say: Any) -> None:
+    if untold(conn, case):
+        cases.update(conn, case.id, now, state=state)
+        watch_case(conn, app, case.id, now)
+        queue_together(conn, app, case.batch_id or case.id, now)
+        return
     chat = chats.load(conn, case.chat_id, hold=True)
     draft = from_case.speaking_of(Draft.from_json(chat.draft), case.id, case.number)
+    if draft is None and case.batch_id is not None and Draft.from_json(chat.draft).batch == case.batch_id:
+        # the chat speaks of another order of the same claim; it comes to this one when it is free
+        cases.update(conn, case.id, now, state=state)
+        watch_case(conn, app, case.id, now)
+        return
     if draft is None:
         note = f"the customer is at another claim in this chat, where this could not be answered ({state})"
         hand_off(conn, app, case, "chat_is_busy", note, now)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.dialogue import answers
 from bot.dialogue.draft import Draft, Stage
+from bot.work.batches import AGAIN, meant
 from bot.work.queueing import queue_gathering
 from bot.work.speaking import speak
 from storage import cases, chats, jobs, linking
@@ -94,14 +95,17 @@ def _go_on(conn: Connection, app: App, chat_id: int, now: datetime) -> None:
     draft = Draft.from_json(chat.draft)
     if draft.stage is not Stage.ASKING or "ownership" not in draft.missing or draft.case_id is None:
         return
-    case = cases.lock(conn, draft.case_id)
-    if case.state != "asking":
+    waiting = [one for one in meant(conn, cases.lock(conn, draft.case_id), ("asking",)) if one.state == "asking"]
+    for case in waiting:
+        cases.update(conn, case.id, now, state="gathering")
+        cases.add_event(conn, case, "account_shown", "customer", {}, now)
+        queue_gathering(conn, app, case.id, now)
+    if not waiting:
         return
-    cases.update(conn, case.id, now, state="gathering")
-    cases.add_event(conn, case, "account_shown", "customer", {}, now)
+    if len(waiting) > 1 and draft.batch is not None:
+        cases.add_event(conn, cases.lock(conn, draft.batch), AGAIN, "customer", {}, now)
     going_on = replace(draft, stage=Stage.CHECKING, missing=())
     chats.save_draft(conn, chat_id, going_on.to_json(), going_on.language, now)
-    queue_gathering(conn, app, case.id, now)
 
 
 def untie(conn: Connection, app: App, chat_id: int, now: datetime) -> None:

@@ -24,6 +24,7 @@ from bot.work.sending import credit_step
 from bot.work.snapshots import look_step, snapshot_step, watch_step
 from bot.work.tasks import task_step
 from bot.work.timers import case_step, draft_step, people_step
+from bot.work.together import together_step
 from bot.work.turns import take_turns
 from storage import jobs
 from storage.jobs import Job, LeaseLost
@@ -79,6 +80,7 @@ STEPS: dict[str, Step] = {
     "hooks": lambda app, _job: hooks_step(app),
     "hook": hook_step,
     "look_at_order": lambda app, job: look_step(app, str(job.payload["number"])),
+    "together": lambda app, job: together_step(app, int(job.payload["batch_id"])),
     "watch_link": lambda app, job: watch_step(app, int(job.payload["case_id"])),
 }
 """Kind of job -> what one attempt does."""

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
+from bot.work.batches import untold
 from bot.work.before_sending import obstacle
 from bot.work.booking import book
 from bot.work.finding import look_for
@@ -89,6 +90,8 @@ def _pending(conn: Connection, app: App, credit: Credit, reason: str) -> None:
     now = app.database.now(conn)
     case = cases.lock(conn, credit.case_id)
     cases.add_event(conn, case, "credit_answer_lost", "job:credit", {"reason": reason}, now)
+    if untold(conn, case):
+        return
     chat = chats.load(conn, case.chat_id, hold=True)
     turn = from_case.told_credit_pending(Draft.from_json(chat.draft))
     speak(conn, app, chat, turn, case_id=case.id, now=now)

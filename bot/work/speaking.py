@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.dialogue.turn import Reply, Turn
+from bot.work.batches import queue_together
 from storage import chats, messages, notices
 from storage.chats import Chat
 
@@ -34,6 +35,9 @@ def speak(
     that travel with the first reply.
     """
     chats.save_draft(conn, chat.id, turn.draft.to_json(), turn.draft.language, now)
+    batch = chat.draft.get("batch")
+    if batch is not None and turn.draft.batch != batch:
+        queue_together(conn, app, batch, now)  # the chat is free for the next of the orders claimed together
     for place, reply in enumerate(turn.replies):
         message_id = messages.add(
             conn,

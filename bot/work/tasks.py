@@ -9,6 +9,7 @@ from bot.app import App
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
+from bot.work.batches import queue_together, untold
 from bot.work.handing import hand_off
 from bot.work.later import Later
 from bot.work.queueing import queue_gathering
@@ -154,6 +155,9 @@ def _ended(app: App, task: Task, state: str, why: str) -> Later | None:
 
 
 def _tell(conn: Connection, app: App, case: Case, words: Callable[[Draft], Turn], now: datetime) -> None:
+    if case.batch_id is not None and untold(conn, case):
+        queue_together(conn, app, case.batch_id, now)
+        return
     chat = chats.load(conn, case.chat_id, hold=True)
     speak(conn, app, chat, words(Draft.from_json(chat.draft)), case_id=case.id, now=now)
 

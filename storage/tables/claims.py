@@ -32,6 +32,7 @@ case = Table(
     Column("closed_at", UtcTime),
     Column("snoozed_until", UtcTime),  # out of the agents' queue until then
     Column("erased_at", UtcTime),  # what was said on it is gone; the record and the money stay
+    Column("batch_id", Key),  # the first of the cases that were claimed together with this one
     UniqueConstraint("panel_id", "number"),
 )
 Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)
@@ -46,6 +47,12 @@ Index(
 Index("ix_case_order", case.c.panel_id, case.c.order_number)
 Index("ix_case_target", case.c.panel_id, case.c.target_key)
 Index("ix_case_chat", case.c.chat_id)
+Index(
+    "ix_case_batch",
+    case.c.batch_id,
+    sqlite_where=case.c.batch_id.is_not(None),
+    postgresql_where=case.c.batch_id.is_not(None),
+)
 
 case_evidence = Table(
     "case_evidence",
