@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
 
 from triage.hooks import TYPES, key_of
 from triage.hours import Hours, read_hours
@@ -16,12 +17,28 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+SITE = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?")
+"""A site as browsers name it; without encryption only on this machine."""
+
+
 class Web(Section):
     """Where the pages are served, and the address people reach them by."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    embed: Annotated[tuple[str, ...], NoDecode] = ()
+    """Sites whose pages may show the customer page inside them, as `https://panel.example`; separated by commas."""
+
+    @field_validator("embed", mode="before")
+    @classmethod
+    def _sites(cls, value: Any) -> Any:
+        given = value.split(",") if isinstance(value, str) else value
+        sites = [str(part).strip().rstrip("/") for part in given if str(part).strip()]
+        wrong = [site for site in sites if not SITE.fullmatch(site)]
+        if wrong:
+            raise ValueError(f"{', '.join(wrong)} is no site; write each as https://panel.example")
+        return sites
 
     def address(self) -> str:
         """The root that links for people start with, without a slash at the end."""

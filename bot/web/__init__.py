@@ -16,8 +16,10 @@ from bot.web.api import cases as api_cases
 from bot.web.api import document as api_document
 from bot.web.api import links as api_links
 from bot.web.api import registers as api_registers
+from bot.web.chat import embedding as chat_embedding
 from bot.web.chat import linking as chat_linking
 from bot.web.chat import routes as chat
+from bot.web.chat.visitor import EMBEDDED, PAGE
 from bot.web.desk import (
     acting,
     auditing,
@@ -58,7 +60,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         redoc_url=None,
         lifespan=_listening,
         dependencies=[Depends(_own_site)],
-        middleware=[Middleware(Guard, public_url=app.settings.web.public_url)],
+        middleware=[Middleware(Guard, public_url=app.settings.web.public_url, embed=app.settings.web.embed)],
     )
     web.state.app = app
     web.state.bell = Bell()
@@ -72,7 +74,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         api_registers,
         api_document,
         chat_linking,
-        chat,
+        chat_embedding,
         signing,
         auditing,
         given_up,
@@ -86,6 +88,8 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         acting,
     ):
         web.include_router(part.router)
+    for base in (PAGE, EMBEDDED):
+        web.include_router(chat.router, prefix=base)
     web.state.hooks = hooks
     web.router.routes.extend(hook.route() for hook in hooks)
     web.mount("/assets", StaticFiles(directory=ASSETS))

@@ -6,6 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from bot.web.chat.visitor import EMBEDDED, PAGE, is_embedded
 from bot.web.guard import HEADERS
 from bot.web.pages import page
 from storage.errors import StorageError
@@ -54,7 +55,9 @@ def wants_json(request: Request) -> bool:
 
 
 def _back(request: Request) -> str:
-    return "/desk" if request.url.path.startswith("/desk") else "/chat"
+    if is_embedded(request.url.path):
+        return EMBEDDED
+    return "/desk" if request.url.path.startswith("/desk") else PAGE
 
 
 async def _known(request: Request, problem: Exception) -> Response:

@@ -1,11 +1,13 @@
 """What holds for every request: its size, where it may come from, and the headers of every answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.chat.visitor import is_embedded
 
 SMALL = 1024 * 1024
 LARGE = 64 * 1024 * 1024
@@ -37,8 +39,10 @@ HEADERS = {
 class Guard:
     """ASGI middleware. Answers 403 to a form sent from another site, and lets too large a body fail with 413."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, public_url: str = "", embed: Sequence[str] = ()) -> None:
+        """`embed`: the sites whose pages may show the customer page inside them."""
         self._app = app
+        self._embedded = _embedded(embed)
         self._public = _origin(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,7 +51,10 @@ class Guard:
             return
         headers = Headers(scope=scope)
         scope.setdefault("state", {})["foreign"] = scope["method"] not in SAFE_METHODS and self._is_foreign(headers)
-        await self._app(scope, _limited(receive, headers, _limit(scope["path"])), _with_headers(send, scope["path"]))
+        await self._app(scope, _limited(receive, headers, _limit(scope["path"])), self._headed(send, scope["path"]))
+
+    def _headed(self, send: Send, path: str) -> Send:
+        return _with_headers(send, path, self._embedded if is_embedded(path) else HEADERS)
 
     def _is_foreign(self, headers: Headers) -> bool:
         """True when the browser says that another site caused this; a client that says nothing is no browser."""
@@ -71,7 +78,7 @@ def _origin(url: str) -> str:
 
 
 def _limit(path: str) -> int:
-    pictures = path == "/chat/messages" or path.endswith(("/say", "/ask"))
+    pictures = path in ("/chat/messages", "/embed/messages") or path.endswith(("/say", "/ask"))
     return LARGE if pictures else SMALL
 
 
@@ -95,13 +102,22 @@ def _too_large(limit: int) -> str:
     return f"Together that is more than {limit // (1024 * 1024)} MB. Send it in smaller parts."
 
 
-def _with_headers(send: Send, path: str) -> Send:
+def _embedded(sites: Sequence[str]) -> dict[str, str]:
+    """The headers of a page that those sites may show inside theirs."""
+    if not sites:
+        return HEADERS
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(sites)}")
+    kept = {name: value for name, value in HEADERS.items() if name != "x-frame-options"}
+    return {**kept, "content-security-policy": policy}
+
+
+def _with_headers(send: Send, path: str, every: Mapping[str, str]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             if path.startswith("/assets/") and message["status"] == 200:
                 headers["cache-control"] = FOR_GOOD
-            for name, value in HEADERS.items():
+            for name, value in every.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.inbound import TELEGRAM_NAME
 from bot.web.api.access import allowed
+from bot.web.chat.visitor import EMBEDDED
 from storage import linking, switches
 from storage.tokens import Token
 
@@ -27,6 +28,8 @@ class Made(BaseModel):
     """Each address works once, until `expires_at`; a channel that is not connected has none."""
 
     web: str
+    embed: str | None
+    """For a frame in the caller's own pages; none where no site may show the page (`MAKEGOOD_WEB__EMBED`)."""
     telegram: str | None
     discord: str | None
     expires_at: datetime
@@ -48,6 +51,7 @@ def _make(conn: Connection, app: App, account: str) -> Made:
 
     return Made(
         web=f"{app.settings.web.address()}/chat/link/{code()}",
+        embed=f"{app.settings.web.address()}{EMBEDDED}/open/{code()}" if app.settings.web.embed else None,
         telegram=f"https://t.me/{bot}?start={code()}" if bot else None,
         discord=f"/link {code()}" if app.settings.discord.token.get_secret_value() else None,
         expires_at=now + linking.ADDRESS_VALID,

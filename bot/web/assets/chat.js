@@ -1,6 +1,7 @@
 /* The customer page. Everything anybody wrote is put on the page as text, never as markup. */
 "use strict";
 (() => {
+  const base = document.body.dataset.base;
   const words = JSON.parse(document.body.dataset.words);
   const byId = (id) => document.getElementById(id);
   const stage = byId("stage"), talk = byId("talk"), composer = byId("composer"), textBox = byId("text");
@@ -38,7 +39,7 @@
       text.dir = "auto";
       item.append(text);
     }
-    if (one.pictures && one.pictures.length) item.append(gallery(one.pictures.map((id) => "/chat/pictures/" + id), true));
+    if (one.pictures && one.pictures.length) item.append(gallery(one.pictures.map((id) => base + "/pictures/" + id), true));
     if (one.buttons && one.buttons.length) item.append(choices(one.buttons));
     return item;
   }
@@ -88,7 +89,7 @@
     if (fetching) { again = true; return; }
     fetching = true;
     try {
-      const answer = await fetch("/chat/messages?after=" + latest, { headers: { Accept: "application/json" } });
+      const answer = await fetch(base + "/messages?after=" + latest, { headers: { Accept: "application/json" } });
       if (answer.ok) take(await answer.json());
     } catch { /* offline: the next sign of life asks again */ } finally {
       fetching = false;
@@ -125,7 +126,7 @@
     message.files.forEach((file) => body.append("files", file, file.name));
     message.item.className = message.item.className.replace(" failed", "");
     try {
-      const answer = await fetch("/chat/messages", { method: "POST", body, headers: { Accept: "application/json" } });
+      const answer = await fetch(base + "/messages", { method: "POST", body, headers: { Accept: "application/json" } });
       const result = await answer.json();
       if (answer.status === 202) return delivered(message, result);
       giveBack(message, result.error || words.failed);
@@ -245,7 +246,7 @@
   });
 
   document.querySelectorAll(".who time").forEach((time) => { time.textContent = clock(time.dateTime); });
-  const events = new EventSource("/chat/events?after=" + latest);
+  const events = new EventSource(base + "/events?after=" + latest);
   events.addEventListener("message", (event) => {
     const seen = JSON.parse(event.data);
     if (seen.latest > latest) refresh(); else showChecking(seen.checking);

@@ -10,7 +10,9 @@ from fastapi.responses import Response
 
 from bot.app import App
 
-COOKIE = "makegood_chat"
+PAGE, EMBEDDED = "/chat", "/embed"
+"""Where the page lives: by itself, and inside a panel's own pages."""
+COOKIES = {PAGE: "makegood_chat", EMBEDDED: "makegood_embed"}
 HALF_A_YEAR = 180 * 24 * 3600
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -19,11 +21,12 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """One browser's chat. `fresh` is true when it has no cookie yet."""
+    """One browser's chat. `fresh` is true when it has no cookie yet; `base` is where its page lives."""
 
     secret: str
     fresh: bool
     language: str
+    base: str = PAGE
 
     @property
     def chat_key(self) -> str:
@@ -32,20 +35,30 @@ class Visitor:
 
 
 def visitor(request: Request) -> Visitor:
-    """The visitor of this request: known by the cookie, else a new one."""
-    given = request.cookies.get(COOKIE, "")
+    """The visitor of this request: known by the cookie of the page it was sent to, else a new one."""
+    base = EMBEDDED if is_embedded(request.url.path) else PAGE
+    given = request.cookies.get(COOKIES[base], "")
     known = _SECRET.fullmatch(given) is not None
-    return Visitor(given if known else secrets.token_urlsafe(32), not known, language_of(request))
+    return Visitor(given if known else secrets.token_urlsafe(32), not known, language_of(request), base)
+
+
+def is_embedded(path: str) -> bool:
+    """True for addresses of the page inside a panel's own pages."""
+    return path == EMBEDDED or path.startswith(f"{EMBEDDED}/")
 
 
 def remember(response: Response, guest: Visitor, app: App, request: Request) -> None:
     """Give a new visitor the cookie that makes the chat theirs."""
-    if guest.fresh:
+    if guest.fresh and guest.base == EMBEDDED:
+        # `SameSite=None`, for the page stands in another site's frame; `Partitioned`, so that each site has its own
+        attributes = f"Max-Age={HALF_A_YEAR}; Path={EMBEDDED}; Secure; HttpOnly; SameSite=None; Partitioned"
+        response.headers.append("set-cookie", f"{COOKIES[EMBEDDED]}={guest.secret}; {attributes}")
+    elif guest.fresh:
         response.set_cookie(
-            COOKIE,
+            COOKIES[PAGE],
             guest.secret,
             max_age=HALF_A_YEAR,
-            path="/chat",
+            path=PAGE,
             secure=is_https(app, request),
             httponly=True,
             samesite="lax",
