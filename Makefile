@@ -38,6 +38,7 @@ bench: setup
 soak: setup
 	$(BIN)/python -m pytest -q -n 2 --hypothesis-profile=soak $$(grep -rl hypothesis tests --include='test_*.py')
 	$(BIN)/python -m tests.simulation.soak --seeds $(or $(SEEDS),10000)
+	$(BIN)/python -m tests.personas --conversations $(or $(CONVERSATIONS),5000)
 	MAKEGOOD_KILLS=110 $(BIN)/python -m pytest -q -s tests/processes
 
 # Pins every dependency of every extra with its hashes and without addresses.

@@ -8,10 +8,10 @@ from bot.dialogue.buttons import button
 from bot.dialogue.catalogues import say, supported
 from bot.dialogue.claiming import fresh
 from bot.dialogue.collecting import CLEAR_LETTERS, collect, proceed
-from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.draft import MAKING, Draft, Stage
 from bot.dialogue.files import with_pictures
 from bot.dialogue.hearing import heard
-from bot.dialogue.pressing import MAKING
+from bot.dialogue.resuming import resumed
 from bot.dialogue.several import claims_of
 from bot.dialogue.submitted import advised, asking, checking, leave, status, with_person
 from bot.dialogue.tongues import own_name, tongues
@@ -158,7 +158,7 @@ def _help(draft: Draft, _inbound: Inbound) -> Turn:
         "/refund starts a claim, /check says beforehand whether an order can qualify, /status says where it stands, "
         "/wait how long it takes, /policy what the rules are, /human brings a person, /cancel stops.",
     )
-    return Turn(draft, (Reply(text),))
+    return resumed(Turn(draft, (Reply(text),)))
 
 
 def _order(draft: Draft, inbound: Inbound) -> Turn:
@@ -179,7 +179,7 @@ def _link(draft: Draft, inbound: Inbound) -> Turn:
 
 
 def _status(draft: Draft, _inbound: Inbound) -> Turn:
-    return status(draft)
+    return resumed(status(draft))
 
 
 STAGES: dict[Stage, Step] = {

@@ -7,10 +7,11 @@ from datetime import timedelta
 from babel.dates import format_timedelta
 
 from bot.dialogue.catalogues import mark, say, say_n
-from bot.dialogue.draft import Draft
+from bot.dialogue.draft import MAKING, Draft
 from bot.dialogue.fact_words import STATUS, in_words, would_have_to_be
 from bot.dialogue.from_case import ClauseTexts, quoted
 from bot.dialogue.questions import NO_MATCH
+from bot.dialogue.resuming import resumed
 from bot.dialogue.turn import Reply, Turn
 from triage.panels.model import PanelOrder
 from triage.precheck import Chance, Precheck
@@ -118,7 +119,7 @@ def told_linked(draft: Draft) -> Turn:
         draft.language,
         "This chat is now linked to your account. Order numbers are enough from here on; /unlink undoes it.",
     )
-    return Turn(replace(draft, linked=True), (Reply(text),))
+    return _going_on(Turn(replace(draft, linked=True), (Reply(text),)))
 
 
 def told_bad_code(draft: Draft) -> Turn:
@@ -128,9 +129,8 @@ def told_bad_code(draft: Draft) -> Turn:
 
 def told_unlinked(draft: Draft) -> Turn:
     """The chat is tied to no account any more."""
-    return Turn(
-        replace(draft, linked=False), (Reply(say(draft.language, "This chat is no longer linked to an account.")),)
-    )
+    text = say(draft.language, "This chat is no longer linked to an account.")
+    return _going_on(Turn(replace(draft, linked=False), (Reply(text),)))
 
 
 def told_moved(draft: Draft) -> Turn:
@@ -143,8 +143,13 @@ def told_moved(draft: Draft) -> Turn:
     return Turn(replace(draft, linked=False), (Reply(text),))
 
 
+def _going_on(turn: Turn) -> Turn:
+    """With the open question of a claim that is being made; what a case asked for may just have been given."""
+    return resumed(turn) if turn.draft.stage in MAKING else turn
+
+
 def _said(draft: Draft, *lines: str) -> Turn:
-    return Turn(draft, (Reply("\n".join(lines)),))
+    return resumed(Turn(draft, (Reply("\n".join(lines)),)))
 
 
 def _span(span: timedelta, language: str) -> str:

@@ -5,6 +5,7 @@ import re
 from bot.dialogue.catalogues import say
 from bot.dialogue.collecting import link_trouble
 from bot.dialogue.draft import Draft
+from bot.dialogue.resuming import resumed
 from bot.dialogue.turn import Act, Aside, Reply, Turn
 from bot.dialogue.understand import after_command, understand
 from bot.inbound import Inbound
@@ -58,7 +59,7 @@ def token_of(text: str) -> str:
 def unlink(draft: Draft, _inbound: Inbound) -> Turn:
     """`/unlink`: the chat is tied to no account any more."""
     if not draft.linked:
-        return Turn(draft, (Reply(say(draft.language, "This chat is not linked to an account.")),))
+        return resumed(Turn(draft, (Reply(say(draft.language, "This chat is not linked to an account.")),)))
     return Turn(draft, acts=(Act.UNLINK,))
 
 
@@ -66,11 +67,11 @@ def _look(draft: Draft, inbound: Inbound, kind: str) -> Turn:
     understood = understand(after_command(inbound.text), expecting_number=True)
     good = [one.raw.strip() for one in understood.links if one.target.key]
     if understood.links and not good:
-        return Turn(draft, (Reply(link_trouble(draft, understood.links[0].target.error)),))
+        return resumed(Turn(draft, (Reply(link_trouble(draft, understood.links[0].target.error)),)))
     number = understood.numbers[0] if understood.numbers else draft.number
     target = good[0] if good else draft.link if number == draft.number else ""
     if not number or not (target or draft.linked):
-        return Turn(draft, (Reply(_how(draft, kind)),))
+        return resumed(Turn(draft, (Reply(_how(draft, kind)),)))
     text = say(draft.language, "I am looking at the records of order {number}.", number=number)
     return Turn(draft, (Reply(text),), (Act.LOOK,), aside=Aside(kind, number, target))
 

@@ -28,6 +28,10 @@ class Stage(StrEnum):
     """A person has the case; the bot is silent."""
 
 
+MAKING = (Stage.COLLECTING, Stage.CONFIRMING)
+"""A claim is being made and not sent yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One chat's conversation. `serial` grows with every claim and makes old buttons stale.

@@ -14,9 +14,8 @@ from bot.dialogue.afterwards import appeal_button, asked_how
 from bot.dialogue.catalogues import say
 from bot.dialogue.claiming import claim_of, fresh
 from bot.dialogue.collecting import question_for
-from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.draft import MAKING, Draft, Stage
 from bot.dialogue.fact_words import in_words, would_have_to_be
-from bot.dialogue.pressing import MAKING
 from bot.dialogue.submitted import QUESTION_ITEMS, ask_again, choices, item_of
 from bot.dialogue.turn import Reply, Turn
 from triage.claim import Claim

@@ -9,7 +9,7 @@ from bot.dialogue.buttons import Press, read_press
 from bot.dialogue.catalogues import languages, say
 from bot.dialogue.claiming import fresh
 from bot.dialogue.collecting import proceed
-from bot.dialogue.draft import Draft, Stage
+from bot.dialogue.draft import MAKING, Draft, Stage
 from bot.dialogue.from_pictures import was_asked
 from bot.dialogue.questions import REASONS
 from bot.dialogue.several import claims_of, with_orders
@@ -19,7 +19,6 @@ from bot.dialogue.turn import Act, Aside, Reply, Turn
 from bot.inbound import Inbound
 
 OPEN = (Stage.CHECKING, Stage.ASKING, Stage.ADVISED, Stage.PERSON)
-MAKING = (Stage.COLLECTING, Stage.CONFIRMING)
 
 
 def press(draft: Draft, inbound: Inbound) -> Turn:

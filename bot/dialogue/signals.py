@@ -3,6 +3,7 @@
 import re
 
 from bot.dialogue import lexicon
+from triage.statements.numbers import ascii_digits
 
 REASONS = {
     "wrong_amount_charged": (
@@ -40,6 +41,9 @@ REASONS = {
         "частично",
         "не все",
         "недостает",
+        *("half of", "half the", "half my", "half never", "half came", "half arrived", "half is", "halfway"),
+        *("only half", "just half", "just a part", "less than i"),
+        *("la mitad", "a medias", "una parte", "solo llegó", "sólo llegó", "половин", "только част", "часть заказа"),
     ),
     "not_delivered": (
         *("not delivered", "nothing came", "never arrived", "didn't arrive", "did not arrive", "never started"),
@@ -114,9 +118,28 @@ EXCLUSIVE = ("not_delivered", "partial_delivery", "drop")
 """Reasons of which an order has one at a time: who corrects one into another takes the first back."""
 
 
+COUNTED = re.compile(
+    r"\b([0-9][0-9.,]*)\s*k?\s*(?:\w+\s+)?(?:of|out of|de|из|von|sur|dari)\s*(?:the |my |los |mis |моих )?"
+    r"([0-9][0-9.,]*)",
+    re.IGNORECASE,
+)
+"""So many of so many: "200 out of 500"."""
+
+
 def reason(text: str) -> str:
     """The reason the words hint at, empty when none."""
-    return "charged_twice" if _twice(text) else _first(REASONS, text)
+    if _twice(text):
+        return "charged_twice"
+    return _first(REASONS, text) or ("partial_delivery" if _some_of_more(text) else "")
+
+
+def _some_of_more(text: str) -> bool:
+    """True for "200 out of 500": fewer, and not none, of more."""
+    for found in COUNTED.finditer(ascii_digits(text)):
+        some, more = (int(re.sub(r"[.,]", "", one) or 0) for one in found.groups())
+        if 0 < some < more:
+            return True
+    return False
 
 
 def _twice(text: str) -> bool:

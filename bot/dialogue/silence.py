@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from bot.dialogue.catalogues import say
-from bot.dialogue.collecting import proceed
-from bot.dialogue.draft import Draft, Stage
-from bot.dialogue.pressing import MAKING
-from bot.dialogue.submitted import ask_again, choices, status
+from bot.dialogue.draft import MAKING, Draft
+from bot.dialogue.resuming import resumed
+from bot.dialogue.submitted import status
 from bot.dialogue.turn import Reply, Turn
 
 REMINDED, PARKED = "reminded", "parked"
@@ -15,10 +14,8 @@ REMINDED, PARKED = "reminded", "parked"
 def reminder(draft: Draft) -> Turn:
     """Where the claim or case stands, and once more what it waits for, in other words and with its buttons."""
     stands = status(draft).replies[0].text
-    again = _open_question(draft)
-    text = "\n\n".join(filter(None, (stands, again.replies[0].text if again.replies else "")))
-    buttons = again.replies[0].buttons if again.replies else ()
-    return Turn(replace(again.draft, silence=REMINDED), (Reply(text, buttons),))
+    again = resumed(Turn(draft, (Reply(stands),)))
+    return replace(again, draft=replace(again.draft, silence=REMINDED))
 
 
 def parked(draft: Draft) -> Turn:
@@ -58,11 +55,3 @@ def late(turn: Turn) -> Turn:
     )
     first = turn.replies[0]
     return replace(turn, replies=(replace(first, text=f"{sorry}\n\n{first.text}"), *turn.replies[1:]))
-
-
-def _open_question(draft: Draft) -> Turn:
-    if draft.stage in MAKING:
-        return proceed(draft)
-    if draft.stage is Stage.ASKING:
-        return ask_again(draft)
-    return Turn(draft, (Reply("", choices(draft)),))

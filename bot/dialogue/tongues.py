@@ -7,6 +7,7 @@ from babel.core import Locale, UnknownLocaleError
 from bot.dialogue.buttons import button
 from bot.dialogue.catalogues import languages, say, supported
 from bot.dialogue.draft import Draft
+from bot.dialogue.resuming import resumed
 from bot.dialogue.turn import Reply, Turn
 
 IN_A_ROW = 3
@@ -25,9 +26,9 @@ def tongues(draft: Draft, wanted: str) -> Turn:
 
 
 def spoken(draft: Draft, tag: str) -> Turn:
-    """From here on the chat is in that language, one of `languages()`; nothing else changes."""
+    """From here on the chat is in that language, one of `languages()`, beginning with the open question."""
     text = say(tag, "I write in English from now on.")
-    return Turn(replace(draft, language=tag, chose_language=True), (Reply(text),))
+    return resumed(Turn(replace(draft, language=tag, chose_language=True), (Reply(text),)))
 
 
 def own_name(tag: str) -> str:

@@ -9,8 +9,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.dialogue import from_case, silence
-from bot.dialogue.draft import Draft, Stage
-from bot.dialogue.pressing import MAKING
+from bot.dialogue.draft import MAKING, Draft, Stage
 from bot.work.handing import tell_staff
 from bot.work.later import Later
 from bot.work.parking import park

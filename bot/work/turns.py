@@ -12,6 +12,7 @@ from bot.dialogue import silence
 from bot.dialogue.advance import advance
 from bot.dialogue.catalogues import say
 from bot.dialogue.draft import Draft
+from bot.dialogue.resuming import resumed
 from bot.dialogue.turn import Reply, Turn
 from bot.inbound import Inbound, Kind
 from bot.staff.replies import staff_turn, staff_turn_failed
@@ -150,7 +151,7 @@ def _as_said(conn: Connection, stored: Stored, inbound: Inbound, turn: Turn) -> 
     if inbound.album and inbox.more_of_album(conn, stored, inbound.album):
         return replace(turn, replies=())
     if turn.notice and not turn.replies:
-        return replace(turn, replies=(Reply(turn.notice),))
+        return resumed(replace(turn, replies=(Reply(turn.notice),)))
     return turn
 
 

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.dialogue.draft import Draft
-from bot.dialogue.pressing import MAKING
+from bot.dialogue.draft import MAKING, Draft
 from storage import jobs
 from storage.cases import Event
 from storage.chats import Chat

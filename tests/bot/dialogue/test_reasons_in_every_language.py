@@ -20,6 +20,37 @@ def test_followers_that_are_no_people_are_a_complaint_and_no_wish_for_a_person(t
     assert understand(text).command == ""
 
 
+HALF = [
+    *("only half of it came", "it stopped halfway", "this is a scam, half never came", "got 200 out of 500"),
+    *(
+        "500 of 1,000 delivered",
+        "llegó la mitad",
+        "пришла половина",
+        "200 из 500 пришло",
+        "só chegou a metade",
+        "yarısı geldi",
+    ),
+    *(
+        "وصل نصف العدد فقط",
+        "आधे ही आए",
+        "cuma setengah yang masuk",
+        "seulement la moitié est arrivée",
+        "nur die Hälfte kam",
+    ),
+    *("solo llegó una parte", "пришла только часть", "chỉ được một nửa", "只来了一半", "४०० में से 200 of 400"),
+]
+
+
+@pytest.mark.parametrize("text", HALF)
+def test_a_half_and_so_many_of_so_many_are_a_part(text: str) -> None:
+    assert signals.reason(text) == "partial_delivery"
+
+
+@pytest.mark.parametrize("text", ["I waited half an hour", "500 of 500 came", "0 of 500 came", "ordered on 3/10/2026"])
+def test_an_hour_and_a_whole_are_no_part(text: str) -> None:
+    assert signals.reason(text) != "partial_delivery"
+
+
 WRONG_LINK = [
     *("I gave the wrong link", "puse el enlace equivocado", "я указал не та ссылка", "coloquei o link errado"),
     *("yanlış link vermişim", "وضعت رابط خطأ", "मैंने गलत लिंक दिया", "saya salah link"),
