@@ -98,14 +98,14 @@ def told_policy(draft: Draft, texts: ClauseTexts, *, wanted: str = "") -> Turn:
 
 
 def told_link_code(draft: Draft, code: str) -> Turn:
-    """The code to send as a ticket, alone on its line so that it is easily copied."""
+    """The code to send as a ticket, alone on the last line so that it is easily copied: nothing is asked behind it."""
     language = draft.language
     how = say(
         language,
         "To show that an account is yours, open a ticket on the panel from that account with just this code. "
         "It is good for one day. Never send a code that somebody else gave you.",
     )
-    return _said(draft, how, code)
+    return Turn(draft, (Reply(f"{how}\n{code}"),))
 
 
 def told_no_tickets(draft: Draft) -> Turn:
