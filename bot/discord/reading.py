@@ -5,6 +5,7 @@ A chat is a customer, wherever on Discord they write: in direct messages, in a t
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import discord
@@ -15,13 +16,18 @@ from triage.evidence import MOST_BYTES
 CHANNEL = "discord"
 
 
+def edit_event(message_id: int, at: datetime, text: str) -> str:
+    """What makes an edit one event: the message, when it was edited, and to what."""
+    return f"edit:{message_id}:{at.timestamp():.3f}:{sha256(text.encode()).hexdigest()[:8]}"
+
+
 def read_message(message: discord.Message, *, edited: bool = False) -> Inbound:
     """A message of a customer, or what it says after an edit."""
     at = (message.edited_at or message.created_at) if edited else message.created_at
     reference = message.reference
     return Inbound(
         channel=CHANNEL,
-        event_id=f"edit:{message.id}:{at.timestamp():.3f}" if edited else message_event(message.id),
+        event_id=edit_event(message.id, at, message.content) if edited else message_event(message.id),
         chat_key=str(message.author.id),
         at=at,
         kind=Kind.EDIT if edited else Kind.MESSAGE,

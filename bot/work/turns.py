@@ -126,7 +126,7 @@ def _converse(conn: Connection, app: App, chat: Chat, inbound: Inbound, stored: 
     if not chat.reachable:
         _reachability(conn, chat, reachable=True, now=now)
     draft = Draft.from_json(chat.draft)
-    turn = _as_said(conn, stored, inbound, advance(draft, inbound))
+    turn = _as_said(conn, stored, inbound, draft, advance(draft, inbound))
     if inbound.late or _waited_long(chat, stored, inbound, now):
         turn = silence.late(turn)
     if app.settings.privacy.notice and not chat.draft:
@@ -146,10 +146,13 @@ def _waited_long(chat: Chat, stored: Stored, inbound: Inbound, now: datetime) ->
     return now - said > LATE and not (chat.draft and now - chat.updated_at < LATE)
 
 
-def _as_said(conn: Connection, stored: Stored, inbound: Inbound, turn: Turn) -> Turn:
-    """The turn with the replies that are really said: one answer an album, a button's notice as a message."""
+def _as_said(conn: Connection, stored: Stored, inbound: Inbound, before: Draft, turn: Turn) -> Turn:
+    """The turn with the replies that are really said: one answer an album, a button's notice as a message.
+
+    What is not said was not asked either, so that the album's one answer asks as for the first time.
+    """
     if inbound.album and inbox.more_of_album(conn, stored, inbound.album):
-        return replace(turn, replies=())
+        return replace(turn, replies=(), draft=replace(turn.draft, asked=before.asked))
     if turn.notice and not turn.replies:
         return resumed(replace(turn, replies=(Reply(turn.notice),)))
     return turn
