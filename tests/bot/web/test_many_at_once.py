@@ -13,7 +13,6 @@ from storage.agents import Agent
 from tests.bot.web.test_desk_over_http import act, hidden
 from tests.kit.cases import Opened, add_agent, case_now, open_case, said_in, sign_in_code
 
-
 REFUSED = {"order_remains": 0, "order_delivered": 3000, "metric_current_count": 4200}
 """Nothing of the order is missing, so the policy refuses."""
 
