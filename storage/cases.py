@@ -36,6 +36,8 @@ COLUMNS = frozenset(
         "handed_off_at",
         "closed_at",
         "snoozed_until",
+        "due_at",
+        "merged_into",
     )
 )
 """What `update` may change."""
@@ -69,6 +71,10 @@ class Case:
     snoozed_until: datetime | None = None
     erased_at: datetime | None = None
     """When what was said on it was erased."""
+    due_at: datetime | None = None
+    """When people should have moved on it; None without targets, and while the customer is being waited for."""
+    merged_into: int | None = None
+    """The case that goes on in this one's place."""
     batch_id: int | None = None
     """The first of the cases whose orders were claimed together with this one's; None for a claim of one order."""
 

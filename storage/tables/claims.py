@@ -33,6 +33,8 @@ case = Table(
     Column("snoozed_until", UtcTime),  # out of the agents' queue until then
     Column("erased_at", UtcTime),  # what was said on it is gone; the record and the money stay
     Column("batch_id", Key),  # the first of the cases that were claimed together with this one
+    Column("due_at", UtcTime),  # when people should have moved on it, where there are targets
+    Column("merged_into", Key),  # the case that goes on in this one's place
     UniqueConstraint("panel_id", "number"),
 )
 Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)

@@ -64,6 +64,26 @@ class Row:
     tags: Sequence[str] = ()
     snoozed: str = ""
     state: str = ""
+    due: "Shown | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A target in words: how it is toned (`late`, `soon` or nothing), and when it is due."""
+
+    tone: str
+    words: str
+    at: datetime
+
+
+def shown_due(app: App, at: datetime | None, now: datetime) -> Shown | None:
+    """When a case is due, as the desk shows it."""
+    if at is None:
+        return None
+    if at <= now:
+        return Shown("late", f"{age(at, now)} late", at)
+    soon = at - now <= timedelta(hours=app.settings.team.warn)
+    return Shown("soon" if soon else "", f"in {age(now, at)}", at)
 
 
 def tab_called(name: str) -> Tab:
@@ -87,8 +107,9 @@ def read_queue(
         "tab": tab,
         "tabs": [{"name": one.name, "title": one.title, "count": _counted(counts, one)} for one in TABS],
         "rows": [
-            _row(case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q)) for case in found[:PAGE]
+            _row(app, case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q)) for case in found[:PAGE]
         ],
+        "targets": app.settings.team.targets().any,
         "names": [one.name for one in listed],
         "hours": list(HOURS.items()),
         "newest_event": cases.newest_event_id(conn, app.panel_id),
@@ -130,7 +151,9 @@ def _page(
     return searching.search(conn, app.panel_id, wanted, now, PAGE + 1, page * PAGE)
 
 
-def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime, tags: Sequence[str], *, searched: bool) -> Row:
+def _row(
+    app: App, case: Case, names: dict[int, str], agent: Agent, now: datetime, tags: Sequence[str], *, searched: bool
+) -> Row:
     since = (case.closed_at if case.state == "closed" else case.handed_off_at) or case.opened_at
     return Row(
         number=case.number,
@@ -145,6 +168,7 @@ def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime, tags: S
         tags=tags,
         snoozed=f"{case.snoozed_until:%Y-%m-%d %H:%M} UTC" if case.snoozed_until and case.snoozed_until > now else "",
         state=STATES[case.state] if searched else "",
+        due=shown_due(app, case.due_at, now) if case.state == "handoff" else None,
     )
 
 
