@@ -1,6 +1,6 @@
 """The blind credit call: sent at most once by the machine, looked for when the answer was lost, else a person's."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -53,15 +53,17 @@ def _send(app: App, credit: Credit) -> Later | None:
     if in_the_way is not None:
         _put_back(app, credit, *in_the_way)
         return None
-    if not app.database.run(lambda conn: _start(conn, app, credit, read_at)):
-        return Later(1)  # it was read too long ago, or another worker calls: only who made the change may
+    now = app.database.read(app.database.now)
+    if now - read_at > FRESH:
+        return Later(1)
+    if not app.database.run(lambda conn: _start(conn, app, credit)):
+        return None  # another worker made the change, and only that one may call
     call = CreditCall(credit.account, credit.amount, credit.currency, memo=_memo(credit))
     return _after_call(app, credit, app.panel.credit(call))
 
 
-def _start(conn: Connection, app: App, credit: Credit, read_at: datetime) -> bool:
-    now = app.database.now(conn)
-    return now - read_at <= FRESH and credits.start_sending(conn, credit.id, now, tries=credit.tries)
+def _start(conn: Connection, app: App, credit: Credit) -> bool:
+    return credits.start_sending(conn, credit.id, app.database.now(conn), tries=credit.tries)
 
 
 def _memo(credit: Credit) -> str:

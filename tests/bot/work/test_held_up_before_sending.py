@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.work.sending import credit_step
+from storage import jobs
 from storage.tables import credit as credit_table
 from tests.kit.databases import sqlite_url
 from tests.personas.playing import Playhouse, playhouse
@@ -52,6 +53,14 @@ def refused_by_another_worker(house: Playhouse, credit_id: int) -> None:
     house.world.faulty = True
     credit_step(house.app, credit_id)
     house.world.faulty = False
+    house.app.database.run(lambda conn: _take_over(conn, house, credit_id))
+
+
+def _take_over(conn: Connection, house: Playhouse, credit_id: int) -> None:
+    """The job is the other worker's now."""
+    key, payload, now = str(credit_id), {"credit_id": credit_id}, house.stage.now
+    panel_id = house.app.panel_id
+    jobs.put(conn, kind="credit", key=key, payload=payload, run_at=now, panel_id=panel_id, now=now, again=True)
 
 
 def meanwhile(house: Playhouse, deed: Any) -> dict[str, int]:
