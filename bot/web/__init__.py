@@ -23,6 +23,7 @@ from bot.web.chat.visitor import EMBEDDED, PAGE
 from bot.web.desk import (
     acting,
     auditing,
+    bulk,
     figures,
     given_up,
     looking,
@@ -77,6 +78,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         chat_embedding,
         signing,
         auditing,
+        bulk,
         given_up,
         registers,
         figures,
