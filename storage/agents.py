@@ -138,12 +138,6 @@ def end_session(conn: Connection, value: str) -> None:
     conn.execute(delete(agent_session).where(agent_session.c.digest == _digest(value)))
 
 
-def end_everything(conn: Connection, agent_id: int) -> None:
-    """Sign the agent out everywhere, and let sign-in links that were made and not used count no more."""
-    end_all_sessions(conn, agent_id)
-    conn.execute(delete(agent_code).where(agent_code.c.agent_id == agent_id))
-
-
 def end_all_sessions(conn: Connection, agent_id: int) -> None:
     """Sign the agent out everywhere."""
     conn.execute(delete(agent_session).where(agent_session.c.agent_id == agent_id))

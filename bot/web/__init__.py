@@ -23,7 +23,6 @@ from bot.web.chat.visitor import EMBEDDED, PAGE
 from bot.web.desk import (
     acting,
     auditing,
-    bulk,
     figures,
     given_up,
     looking,
@@ -78,7 +77,6 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         chat_embedding,
         signing,
         auditing,
-        bulk,
         given_up,
         registers,
         figures,

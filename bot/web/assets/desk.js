@@ -40,8 +40,6 @@
     const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 80, top = old.scrollTop;
     const open = [...old.querySelectorAll("details")].map((one) => one.open);
     const focus = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    const chosen = new Set([...old.querySelectorAll("input[type=checkbox]:checked")].map((one) => one.name + one.value));
-    region.querySelectorAll("input[type=checkbox]").forEach((one) => { if (chosen.has(one.name + one.value)) one.checked = true; });
     region.querySelectorAll("details").forEach((one, place) => { if (place in open && open.length) one.open = open[place]; });
     old.replaceWith(region);
     if (region.id === "talk") region.scrollTop = atEnd ? region.scrollHeight : top;
@@ -66,82 +64,6 @@
     names.addEventListener("change", tell);
     tell();
   }
-
-
-  /* Keys: whatever carries data-key is reached by it. They can be switched off, for they are single letters. */
-  const OFF = "makegood-keys-off";
-  const keyed = () => [...document.querySelectorAll("[data-key]")].filter((one) => one.offsetParent !== null);
-  const rows = () => [...document.querySelectorAll("#rows tbody tr")];
-  let place = -1;
-
-  function reach(one) {
-    if (one.tagName === "DETAILS") {
-      one.open = true;
-      (one.querySelector("input:not([type=hidden]), select, textarea, button") || one.querySelector("summary")).focus();
-    } else if (one.matches("input, textarea, select")) one.focus();
-    else one.click();
-  }
-
-  function step(by) {
-    const listed = rows();
-    if (!listed.length) return;
-    place = Math.max(0, Math.min(listed.length - 1, place + by));
-    listed[place].querySelector("a.stretch").focus();
-    listed[place].scrollIntoView({ block: "nearest" });
-  }
-
-  const MOVES = {
-    j: ["Next case", () => step(1)],
-    k: ["Case before", () => step(-1)],
-    x: ["Choose the case", () => rows()[place]?.querySelector("input[type=checkbox]")?.click()],
-    "?": ["These keys", () => help()],
-  };
-
-  function help() {
-    const old = document.getElementById("keys");
-    if (old) { old.remove(); return; }
-    const box = document.createElement("dialog");
-    box.id = "keys";
-    box.setAttribute("aria-label", "Keys");
-    const title = document.createElement("h2"), list = document.createElement("dl");
-    title.textContent = "Keys";
-    const moves = Object.entries(MOVES).filter(([key]) => key === "?" || rows().length).map(([key, [words]]) => [key, words]);
-    [...moves, ...keyed().map((one) => [one.dataset.key, one.dataset.words])].forEach(([key, words]) => {
-      const name = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
-      cap.textContent = key;
-      name.append(cap);
-      what.textContent = words;
-      list.append(name, what);
-    });
-    const off = document.createElement("button"), close = document.createElement("button");
-    const tell = () => { off.textContent = localStorage.getItem(OFF) ? "Switch the keys on" : "Switch the keys off"; };
-    off.addEventListener("click", () => {
-      if (localStorage.getItem(OFF)) localStorage.removeItem(OFF); else localStorage.setItem(OFF, "yes");
-      tell();
-    });
-    tell();
-    close.textContent = "Close";
-    close.addEventListener("click", () => box.close());
-    box.addEventListener("close", () => box.remove());
-    box.append(title, list, off, " ", close);
-    document.body.append(box);
-    box.showModal();
-    close.focus();
-  }
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-    const field = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "Escape" && field) { field.blur(); return; }
-    if (field && field.type !== "checkbox") return;
-    if (document.querySelector("dialog[open]") || (localStorage.getItem(OFF) && event.key !== "?")) return;
-    const move = MOVES[event.key], one = keyed().find((wanted) => wanted.dataset.key === event.key);
-    if (!one && !move) return;
-    event.preventDefault();
-    if (one) reach(one); else move[1]();
-  });
-  document.body.dataset.keys = "heard";
-  document.getElementById("keys-button")?.addEventListener("click", help);
 
   equip();
   const talk = document.getElementById("talk");

@@ -14,7 +14,6 @@ from starlette.formparsers import MultiPartException
 
 from bot.app import App
 from bot.desk import deciding, holding, money, recording, sorting, tasks, telling
-from bot.desk.rehearsing import Rehearsed, rehearse
 from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.desk.values import read_amount
 from bot.evidence import Kept, examine, record
@@ -35,9 +34,6 @@ NOT_A_PICTURE = "{name} was not sent: it is no still picture (PNG, JPEG, WEBP, G
 MULTIPLE = ("items",)
 """Fields that may come several times; they are given to the page as lists."""
 
-REHEARSED = ("approve", "decline", "ask", "close")
-"""Actions whose words to the customer can be seen beforehand."""
-
 LATE_IS_FINE = ("say", "note", "take", "give-back", "recheck", "snooze", "assign", "tag")
 """Actions that lose nothing when the case moved on since the page was loaded."""
 
@@ -51,8 +47,6 @@ async def act(request: Request, who: SignedIn, number: str, action: str) -> Resp
     check_form(who, form)
     try:
         deed = await DEEDS[action](request.app.state.app, form)
-        if _text(form, "preview") and action in REHEARSED:
-            return await _rehearsed(request, who, number, form, action, deed)
         await _carry_out(request, who, number, form, action, deed)
     except (Invalid, NotAllowed, Stale) as problem:
         return await _refused(request, who, number, form, action, problem)
@@ -81,34 +75,14 @@ async def _carry_out(request: Request, who: Who, number: str, form: FormData, ac
     await app.database.arun(work)
 
 
-async def _rehearsed(request: Request, who: Who, number: str, form: FormData, action: str, deed: Deed) -> Response:
-    """The case again, with what the customer would read below the form and all that was typed still in it."""
-    app: App = request.app.state.app
-
-    def work(conn: Connection) -> None:
-        rehearse(conn, app, who.agent, holding.open_for(conn, app, number, _seen(form)), deed)
-
-    try:
-        await app.database.arun(work)
-    except Rehearsed as heard:
-        told = {"action": action, "told": heard.told}
-        return await case_page(request, who, number, typed_in=action, typed=_typed(form), preview=told)
-    raise AssertionError("a rehearsal is always undone")
-
-
 async def _refused(
     request: Request, who: Who, number: str, form: FormData, action: str, problem: Exception
 ) -> Response:
     status = 409 if isinstance(problem, Stale) else 403 if isinstance(problem, NotAllowed) else 422
-    typed = _typed(form)
-    return await case_page(request, who, number, status=status, problem=str(problem), typed_in=action, typed=typed)
-
-
-def _typed(form: FormData) -> dict[str, Any]:
     typed: dict[str, Any] = defaultdict(str)  # a field that was not sent is an empty one
     typed |= {name: value for name, value in form.items() if isinstance(value, str)}
     typed |= {name: [str(one) for one in form.getlist(name)] for name in MULTIPLE}
-    return typed
+    return await case_page(request, who, number, status=status, problem=str(problem), typed_in=action, typed=typed)
 
 
 async def _take(app: App, form: FormData) -> Deed:  # noqa: ARG001 - every reader takes the same

@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 
 from bot.app import App
 from bot.desk.recording import last_change
-from bot.dialogue.tongues import in_english
 from bot.web import live, pictures
 from bot.web.desk import casefile, queue
 from bot.web.desk.filters import KEPT, Filters
@@ -115,7 +114,6 @@ async def case_page(
     typed: dict[str, Any] | None = None,
     done: str = "",
     macro: str = "",
-    preview: dict[str, Any] | None = None,
 ) -> Response:
     """The case's page; after a refused action with the reason, and with all that was typed still in its place."""
     app: App = request.app.state.app
@@ -142,7 +140,6 @@ async def case_page(
         typed_in=typed_in,
         typed=typed or {},
         done=DONE.get(done, ""),
-        preview=preview and {**preview, "language": in_english(shown["file"].chat.language)},
         **shown,
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.web.desk import bulk
 from bot.web.desk.filters import Filters
 from storage import agents, cases, searching
 from storage.agents import Agent
@@ -92,7 +91,6 @@ def read_queue(
         "more": len(found) > PAGE,
         "page_number": page,
         "filters": filters,
-        "bulk": bulk.choices([one.name for one in listed]),
         "choices": filters.choices([one.name for one in listed], searching.known_tags(conn, app.panel_id)),
     }
 

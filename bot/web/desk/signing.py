@@ -43,20 +43,7 @@ async def sign_out(request: Request, who: SignedIn) -> Response:
     check_form(who, await request.form())
     app: App = request.app.state.app
     await app.database.arun(lambda conn: agents.end_session(conn, who.value))
-    return _out("Signed out")
-
-
-@router.post("/sign-out-everywhere")
-async def sign_out_everywhere(request: Request, who: SignedIn) -> Response:
-    """End every session of this agent, on every device; links that were made and not used count no more either."""
-    check_form(who, await request.form())
-    app: App = request.app.state.app
-    await app.database.arun(lambda conn: agents.end_everything(conn, who.agent.id))
-    return _out("Signed out everywhere")
-
-
-def _out(title: str) -> Response:
-    response = page("desk_sign_in.html", title=title, words=HOW, code="", bounce="")
+    response = page("desk_sign_in.html", title="Signed out", words=HOW, code="", bounce="")
     take_cookie(response)
     return response
 
