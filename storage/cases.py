@@ -219,10 +219,17 @@ def newest_closed(conn: Connection, panel_id: str, limit: int, offset: int = 0) 
     return [_case(row) for row in conn.execute(query)]
 
 
-def counts(conn: Connection, panel_id: str) -> dict[str, int]:
-    """How many cases are in each state that any is in, counted up to `MOST_COUNTED`: a page need not read them all."""
+def counts(conn: Connection, panel_id: str, awake_at: datetime | None = None) -> dict[str, int]:
+    """How many cases are in each state that any is in, counted up to `MOST_COUNTED`: a page need not read them all.
+
+    With `awake_at` those that are put off until after it are not counted.
+    """
+    awake = () if awake_at is None else (or_(table.c.snoozed_until.is_(None), table.c.snoozed_until <= awake_at),)
     some = [
-        select(table.c.state).where(table.c.panel_id == panel_id, table.c.state == state).limit(MOST_COUNTED).subquery()
+        select(table.c.state)
+        .where(table.c.panel_id == panel_id, table.c.state == state, *awake)
+        .limit(MOST_COUNTED)
+        .subquery()
         for state in STATES
     ]
     query = union_all(

@@ -43,6 +43,14 @@ def assign(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, 
     cases.add_event(conn, case, "assigned", actor(agent), {"to": to.name}, now)
 
 
+def tag_also(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, words: str) -> None:
+    """As `tag`, beside the tags that the case has."""
+    if not words.strip():
+        raise Invalid("Write the tags.")
+    had = searching.tags(conn, [case.id]).get(case.id, [])
+    tag(conn, app, agent, case, now, words=" ".join([*had, words]))
+
+
 def tag(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, words: str) -> None:  # noqa: ARG001
     """Make these the case's tags: words of letters, digits and hyphens, separated by spaces or commas."""
     wanted = list(dict.fromkeys(words.casefold().replace(",", " ").split()))

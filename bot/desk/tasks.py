@@ -5,10 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.desk.foretelling import Words
 from bot.desk.holding import actor, hold
 from bot.desk.rights import Invalid
+from bot.dialogue import from_case
+from bot.dialogue.draft import Draft
 from bot.work.tasks import begin
-from storage import cases
+from storage import cases, chats
 from storage.agents import Agent
 from storage.cases import Case
 from storage.tasks import AlreadyAsked, Task
@@ -32,3 +35,10 @@ def ask_for(conn: Connection, app: App, agent: Agent, case: Case, now: datetime,
         raise Invalid(f"{str(problem)[:1].upper()}{str(problem)[1:]}.") from None
     cases.add_event(conn, case, f"{kind}_wanted", actor(agent), {"order": case.order_number}, now)
     return task
+
+
+def will_say(conn: Connection, case: Case, kind: str) -> list[Words]:
+    """What the customer hears once the provider or the panel was asked."""
+    draft = Draft.from_json(chats.load(conn, case.chat_id).draft)
+    turn = from_case.told_task_asked(draft, kind, case.order_number or "")
+    return [Words(reply.text, tuple(button.label for row in reply.buttons for button in row)) for reply in turn.replies]

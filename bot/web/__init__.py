@@ -23,6 +23,7 @@ from bot.web.chat.visitor import EMBEDDED, PAGE
 from bot.web.desk import (
     acting,
     auditing,
+    bulking,
     figures,
     given_up,
     looking,
@@ -76,6 +77,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         chat_linking,
         chat_embedding,
         signing,
+        bulking,
         auditing,
         given_up,
         registers,

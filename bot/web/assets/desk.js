@@ -40,6 +40,8 @@
     const atEnd = old.scrollHeight - old.scrollTop - old.clientHeight < 80, top = old.scrollTop;
     const open = [...old.querySelectorAll("details")].map((one) => one.open);
     const focus = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const chosen = new Set([...old.querySelectorAll("input[name=numbers]:checked")].map((one) => one.value));
+    region.querySelectorAll("input[name=numbers]").forEach((one) => { one.checked = chosen.has(one.value); });
     region.querySelectorAll("details").forEach((one, place) => { if (place in open && open.length) one.open = open[place]; });
     old.replaceWith(region);
     if (region.id === "talk") region.scrollTop = atEnd ? region.scrollHeight : top;
@@ -64,6 +66,36 @@
     names.addEventListener("change", tell);
     tell();
   }
+
+  // Of the bulk form only the fields that its action reads are shown.
+  const bulk = document.getElementById("bulk");
+  if (bulk) {
+    const action = bulk.elements.namedItem("action");
+    const fit = () => bulk.querySelectorAll("[data-for]").forEach((one) => {
+      one.hidden = !one.dataset.for.split(" ").includes(action.value);
+    });
+    action.addEventListener("change", fit);
+    fit();
+  }
+
+  // What the customer would read is asked of the server and shown in place; nothing is done by it.
+  async function foretell(button) {
+    const fields = new URLSearchParams([...new FormData(button.form, button)].filter(([, value]) => typeof value === "string"));
+    const place = document.getElementById(button.dataset.preview);
+    try {
+      const answer = await fetch(button.formAction, { method: "POST", body: fields, headers: { Accept: "text/html" } });
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const words = fresh.getElementById(button.dataset.preview), problem = fresh.querySelector("#result .bad");
+      place.replaceChildren(...(problem ? [problem] : words ? words.childNodes : []));
+    } catch { place.textContent = "The server could not be asked."; }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-preview]");
+    if (!button || !button.form.reportValidity()) return;
+    event.preventDefault();
+    foretell(button);
+  });
 
   equip();
   const talk = document.getElementById("talk");

@@ -14,6 +14,7 @@ from starlette.formparsers import MultiPartException
 
 from bot.app import App
 from bot.desk import deciding, holding, money, recording, sorting, tasks, telling
+from bot.desk.foretelling import Words, foretold
 from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.desk.values import read_amount
 from bot.evidence import Kept, examine, record
@@ -38,12 +39,42 @@ LATE_IS_FINE = ("say", "note", "take", "give-back", "recheck", "snooze", "assign
 """Actions that lose nothing when the case moved on since the page was loaded."""
 
 
+@router.post("/{action}/preview")
+async def preview(request: Request, who: SignedIn, number: str, action: str) -> Response:
+    """The case's page with what the customer would read of this action, which is not done; all that was typed stays."""
+    if action not in DEEDS:
+        raise HTTPException(404)
+    app: App = request.app.state.app
+    form = await read_form(request)
+    check_form(who, form)
+    try:
+        deed = await DEEDS[action](app, form)
+        words = await _foretold(app, who, number, form, action, deed)
+    except (Invalid, NotAllowed, Stale) as problem:
+        return await _refused(request, who, number, form, action, problem)
+    except LookupError:
+        raise HTTPException(404) from None
+    finally:
+        await request.close()
+    return await case_page(request, who, number, typed_in=action, typed=_typed(form), foretold=words)
+
+
+async def _foretold(app: App, who: Who, number: str, form: FormData, action: str, deed: "Deed") -> tuple[Words, ...]:
+    seen = None if action in LATE_IS_FINE else _seen(form)
+    return await foretold(
+        app,
+        lambda conn: holding.open_for(conn, app, number, seen),
+        lambda conn, case: deed(conn, app, who.agent, case, app.database.now(conn)),
+        lambda conn, case: tasks.will_say(conn, case, text_of(form, "kind")) if action == "task" else (),
+    )
+
+
 @router.post("/{action}")
 async def act(request: Request, who: SignedIn, number: str, action: str) -> Response:
     """Carry out one action. A refusal shows the case again with the reason (409, 403 or 422) and what was typed."""
     if action not in DEEDS:
         raise HTTPException(404)
-    form = await _form(request)
+    form = await read_form(request)
     check_form(who, form)
     try:
         deed = await DEEDS[action](request.app.state.app, form)
@@ -57,7 +88,8 @@ async def act(request: Request, who: SignedIn, number: str, action: str) -> Resp
     return RedirectResponse(f"/desk/cases/{number}?done={action}", 303)
 
 
-async def _form(request: Request) -> FormData:
+async def read_form(request: Request) -> FormData:
+    """The form of the request; one that cannot be read is answered 400."""
     try:
         return await request.form(max_files=MOST_FILES, max_fields=100, max_part_size=256 * 1024)
     except MultiPartException as problem:
@@ -79,14 +111,19 @@ async def _refused(
     request: Request, who: Who, number: str, form: FormData, action: str, problem: Exception
 ) -> Response:
     status = 409 if isinstance(problem, Stale) else 403 if isinstance(problem, NotAllowed) else 422
+    return await case_page(
+        request, who, number, status=status, problem=str(problem), typed_in=action, typed=_typed(form)
+    )
+
+
+def _typed(form: FormData) -> dict[str, Any]:
     typed: dict[str, Any] = defaultdict(str)  # a field that was not sent is an empty one
     typed |= {name: value for name, value in form.items() if isinstance(value, str)}
-    typed |= {name: [str(one) for one in form.getlist(name)] for name in MULTIPLE}
-    return await case_page(request, who, number, status=status, problem=str(problem), typed_in=action, typed=typed)
+    return typed | {name: [str(one) for one in form.getlist(name)] for name in MULTIPLE}
 
 
 async def _take(app: App, form: FormData) -> Deed:  # noqa: ARG001 - every reader takes the same
-    over = _text(form, "over") == "yes"
+    over = text_of(form, "over") == "yes"
     return lambda conn, app, agent, case, now: holding.take(conn, app, agent, case, now, over=over)
 
 
@@ -95,14 +132,14 @@ async def _give_back(app: App, form: FormData) -> Deed:  # noqa: ARG001
 
 
 async def _approve(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    amount, clause, reason = read_amount(_text(form, "amount")), _text(form, "clause"), _text(form, "reason")
+    amount, clause, reason = read_amount(text_of(form, "amount")), text_of(form, "clause"), text_of(form, "reason")
     return lambda conn, app, agent, case, now: money.approve(
         conn, app, agent, case, now, amount=amount, clause=clause, reason=reason
     )
 
 
 async def _settle(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    credit_id, payment_id, paid = _text(form, "credit_id"), _text(form, "payment_id"), _text(form, "paid")
+    credit_id, payment_id, paid = text_of(form, "credit_id"), text_of(form, "payment_id"), text_of(form, "paid")
     if not credit_id.isdecimal() or paid not in ("yes", "no"):
         raise Invalid("Say whether the credit was paid or not.")
     return lambda conn, app, agent, case, now: money.settle(
@@ -111,56 +148,56 @@ async def _settle(app: App, form: FormData) -> Deed:  # noqa: ARG001
 
 
 async def _look(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    credit_id = _text(form, "credit_id")
+    credit_id = text_of(form, "credit_id")
     if not credit_id.isdecimal():
         raise Invalid("Say which credit is to be looked for.")
     return lambda conn, app, agent, case, now: money.look_again(conn, app, agent, case, now, credit_id=int(credit_id))
 
 
 async def _decline(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    clause, words = _text(form, "clause"), _text(form, "words")
+    clause, words = text_of(form, "clause"), text_of(form, "words")
     return lambda conn, app, agent, case, now: deciding.decline(conn, app, agent, case, now, clause=clause, words=words)
 
 
 async def _close(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    text = _text(form, "text")
+    text = text_of(form, "text")
     return lambda conn, app, agent, case, now: deciding.close(conn, app, agent, case, now, text=text)
 
 
 async def _ask(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    items, text = [str(one) for one in form.getlist("items")], _text(form, "text")
+    items, text = [str(one) for one in form.getlist("items")], text_of(form, "text")
     return lambda conn, app, agent, case, now: telling.ask(conn, app, agent, case, now, items=items, text=text)
 
 
 async def _note(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    text = _text(form, "text")
+    text = text_of(form, "text")
     return lambda conn, app, agent, case, now: telling.note(conn, app, agent, case, now, text=text)
 
 
 async def _fact(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    name, value, note = _text(form, "name"), _text(form, "value"), _text(form, "note")
+    name, value, note = text_of(form, "name"), text_of(form, "value"), text_of(form, "note")
     return lambda conn, app, agent, case, now: recording.record_fact(
         conn, app, agent, case, now, name=name, typed=value, note=note
     )
 
 
 async def _task(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    kind = _text(form, "kind")
+    kind = text_of(form, "kind")
     return lambda conn, app, agent, case, now: tasks.ask_for(conn, app, agent, case, now, kind=kind)
 
 
 async def _snooze(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    hours = _text(form, "hours")
+    hours = text_of(form, "hours")
     return lambda conn, app, agent, case, now: sorting.snooze(conn, app, agent, case, now, hours=hours)
 
 
 async def _assign(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    name = _text(form, "name")
+    name = text_of(form, "name")
     return lambda conn, app, agent, case, now: sorting.assign(conn, app, agent, case, now, name=name)
 
 
 async def _tag(app: App, form: FormData) -> Deed:  # noqa: ARG001
-    words = _text(form, "words")
+    words = text_of(form, "words")
     return lambda conn, app, agent, case, now: sorting.tag(conn, app, agent, case, now, words=words)
 
 
@@ -169,7 +206,7 @@ async def _recheck(app: App, form: FormData) -> Deed:  # noqa: ARG001
 
 
 async def _say(app: App, form: FormData) -> Deed:
-    text, kept = _text(form, "text"), await _pictures(app, form)
+    text, kept = text_of(form, "text"), await _pictures(app, form)
 
     def deed(conn: Connection, app: App, agent: Agent, case: Case, now: datetime) -> None:
         files = [record(conn, app, one, case.chat_id, now, by_agent=True).evidence_id for one in kept]
@@ -191,13 +228,14 @@ async def _pictures(app: App, form: FormData) -> list[Kept]:
     return kept
 
 
-def _text(form: FormData, name: str) -> str:
+def text_of(form: FormData, name: str) -> str:
+    """A field's text without its ends; empty when it was not sent."""
     value = form.get(name)
     return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 def _seen(form: FormData) -> int:
-    seen = _text(form, "seen")
+    seen = text_of(form, "seen")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 18 else -1
 
 

@@ -1,5 +1,6 @@
 """Looking at the desk: the queue, a case, its pictures, and the streams that keep both pages current."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from bot.app import App
+from bot.desk.foretelling import Words
 from bot.desk.recording import last_change
 from bot.web import live, pictures
 from bot.web.desk import casefile, queue
@@ -114,6 +116,7 @@ async def case_page(
     typed: dict[str, Any] | None = None,
     done: str = "",
     macro: str = "",
+    foretold: Sequence[Words] | None = None,
 ) -> Response:
     """The case's page; after a refused action with the reason, and with all that was typed still in its place."""
     app: App = request.app.state.app
@@ -140,6 +143,7 @@ async def case_page(
         typed_in=typed_in,
         typed=typed or {},
         done=DONE.get(done, ""),
+        foretold=foretold,
         **shown,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.desk.sorting import HOURS
 from bot.web.desk.filters import Filters
 from storage import agents, cases, searching
 from storage.agents import Agent
@@ -77,7 +78,7 @@ def read_queue(
 
     Words are looked for in every state, the tab's or not.
     """
-    counts = cases.counts(conn, app.panel_id)
+    counts = cases.counts(conn, app.panel_id, now)
     listed = agents.listing(conn, app.panel_id)
     found = _page(conn, app, tab, filters, agent, page, now)
     tags = searching.tags(conn, [case.id for case in found])
@@ -88,6 +89,9 @@ def read_queue(
         "rows": [
             _row(case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q)) for case in found[:PAGE]
         ],
+        "names": [one.name for one in listed],
+        "hours": list(HOURS.items()),
+        "newest_event": cases.newest_event_id(conn, app.panel_id),
         "more": len(found) > PAGE,
         "page_number": page,
         "filters": filters,
@@ -99,7 +103,7 @@ def signature(conn: Connection, app: App) -> str:
     """Changes whenever a queue page would look different: counts, the people's cases, and who holds them."""
     waiting = cases.queue(conn, app.panel_id, ("handoff",), limit=PAGE)
     marks = [f"{case.number}:{case.updated_at.timestamp()}:{case.held_by}" for case in waiting]
-    return f"{sorted(cases.counts(conn, app.panel_id).items())} {' '.join(marks)}"
+    return f"{sorted(cases.counts(conn, app.panel_id, app.database.now(conn)).items())} {' '.join(marks)}"
 
 
 def age(since: datetime, now: datetime) -> str:

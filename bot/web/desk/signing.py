@@ -39,10 +39,14 @@ async def sign_in(request: Request, code: str) -> Response:
 
 @router.post("/sign-out")
 async def sign_out(request: Request, who: SignedIn) -> Response:
-    """End this session; the cookie is worth nothing afterwards, wherever it was copied to."""
-    check_form(who, await request.form())
+    """End this session, or all of this agent's; a cookie is worth nothing afterwards, wherever it was copied to."""
+    form = await request.form()
+    check_form(who, form)
     app: App = request.app.state.app
-    await app.database.arun(lambda conn: agents.end_session(conn, who.value))
+    everywhere = form.get("everywhere") == "yes"
+    await app.database.arun(
+        lambda conn: agents.end_all_sessions(conn, who.agent.id) if everywhere else agents.end_session(conn, who.value)
+    )
     response = page("desk_sign_in.html", title="Signed out", words=HOW, code="", bounce="")
     take_cookie(response)
     return response
