@@ -154,11 +154,15 @@ def sending(conn: Connection, panel_id: str) -> list[Credit]:
     return [_credit(row) for row in conn.execute(query)]
 
 
-def start_sending(conn: Connection, credit_id: int, now: datetime) -> bool:
-    """True for the one that moves the credit from intended to sending; only that one may call the panel."""
+def start_sending(conn: Connection, credit_id: int, now: datetime, *, tries: int = 0) -> bool:
+    """True for the one that moves the credit from intended to sending; only that one may call the panel.
+
+    `tries`: how often the panel had refused it when the order was read. Where another worker has called since and was
+    refused, the credit is intended once more, but what was read before that call is no longer the last word.
+    """
     changed = conn.execute(
         update(table)
-        .where(table.c.id == credit_id, table.c.state == "intended")
+        .where(table.c.id == credit_id, table.c.state == "intended", table.c.tries == tries)
         .values(state="sending", sending_at=now, updated_at=now)
     )
     return changed.rowcount == 1

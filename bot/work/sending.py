@@ -1,5 +1,7 @@
 """The blind credit call: sent at most once by the machine, looked for when the answer was lost, else a person's."""
 
+from datetime import timedelta
+
 import structlog
 from sqlalchemy import Connection
 
@@ -23,6 +25,9 @@ log = structlog.get_logger()
 MOST_TRIES = 3
 """Calls that the panel certainly refused, before a person takes over."""
 
+FRESH = timedelta(minutes=1)
+"""What was read of the order counts for so long; a worker that was held up reads again."""
+
 MOST_CHANGES = 3
 """How often an order may change under a credit before a person takes over."""
 
@@ -43,14 +48,22 @@ def credit_step(app: App, credit_id: int) -> Later | None:
 
 
 def _send(app: App, credit: Credit) -> Later | None:
+    read_at = app.database.read(app.database.now)
     in_the_way = obstacle(app, credit)
     if in_the_way is not None:
         _put_back(app, credit, *in_the_way)
         return None
-    if not app.database.run(lambda conn: credits.start_sending(conn, credit.id, app.database.now(conn))):
+    now = app.database.read(app.database.now)
+    if now - read_at > FRESH:
+        return Later(1)
+    if not app.database.run(lambda conn: _start(conn, app, credit)):
         return None  # another worker made the change, and only that one may call
     call = CreditCall(credit.account, credit.amount, credit.currency, memo=_memo(credit))
     return _after_call(app, credit, app.panel.credit(call))
+
+
+def _start(conn: Connection, app: App, credit: Credit) -> bool:
+    return credits.start_sending(conn, credit.id, app.database.now(conn), tries=credit.tries)
 
 
 def _memo(credit: Credit) -> str:

@@ -65,10 +65,10 @@ class Playhouse:
         panel = {"kind": "sandbox", "returns": "manual", "charge": "gross", "payment_method": METHOD}
         causes = {"supplier error": "provider_failure", "account is private": "link_private"}
         self.stage = Standing(url, folder, panel={**panel, "causes": causes}, authority="auto", ownership="knowledge")
-        world: Any = _Calm(self.books, self.stage)
+        self.world: Any = _Calm(self.books, self.stage)
         policies = _policy(self.stage.app.settings.policy)
         self.app: App = replace(
-            self.stage.app, panel=Window(world, "a"), providers=Supplier(world, "a"), policies=policies
+            self.stage.app, panel=Window(self.world, "a"), providers=Supplier(self.world, "a"), policies=policies
         )
         self.stage.app = self.app
         self._orders = 10_400
@@ -229,7 +229,7 @@ class _Calm:
     stage: Standing
 
     def __post_init__(self) -> None:
-        self.faulty = False
+        self.faulty, self.rng = False, Random(0)
         self.weather = SimpleNamespace(calls={"well": 1})
         self.promises = SimpleNamespace(call_arrives=lambda _call: None)
 
