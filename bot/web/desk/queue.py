@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.desk.sorting import HOURS
 from bot.web.desk.filters import Filters
-from storage import agents, cases, searching
+from storage import agents, backlog, cases, searching
 from storage.agents import Agent
 from storage.cases import Case
 
@@ -98,7 +98,7 @@ def read_queue(
 
     Words are looked for in every state, the tab's or not.
     """
-    counts = cases.counts(conn, app.panel_id, now)
+    counts = backlog.counts(conn, app.panel_id, now)
     listed = agents.listing(conn, app.panel_id)
     found = _page(conn, app, tab, filters, agent, page, now)
     tags = searching.tags(conn, [case.id for case in found])
@@ -124,7 +124,7 @@ def signature(conn: Connection, app: App) -> str:
     """Changes whenever a queue page would look different: counts, the people's cases, and who holds them."""
     waiting = cases.queue(conn, app.panel_id, ("handoff",), limit=PAGE)
     marks = [f"{case.number}:{case.updated_at.timestamp()}:{case.held_by}" for case in waiting]
-    return f"{sorted(cases.counts(conn, app.panel_id, app.database.now(conn)).items())} {' '.join(marks)}"
+    return f"{sorted(backlog.counts(conn, app.panel_id, app.database.now(conn)).items())} {' '.join(marks)}"
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -138,7 +138,7 @@ def age(since: datetime, now: datetime) -> str:
 
 def _counted(counts: Mapping[str, int], tab: Tab) -> str:
     found = [counts.get(state, 0) for state in tab.states]
-    return f"{sum(found)}+" if max(found) >= cases.MOST_COUNTED else str(sum(found))
+    return f"{sum(found)}+" if max(found) >= backlog.MOST_COUNTED else str(sum(found))
 
 
 def _page(
