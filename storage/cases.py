@@ -261,6 +261,13 @@ def of_batch(conn: Connection, batch_id: int) -> list[Case]:
     return [_case(row) for row in conn.execute(select(table).where(table.c.batch_id == batch_id).order_by(table.c.id))]
 
 
+def merged_into(conn: Connection, case_id: int) -> list[Case]:
+    """The cases that were merged into this one, oldest first."""
+    return [
+        _case(row) for row in conn.execute(select(table).where(table.c.merged_into == case_id).order_by(table.c.id))
+    ]
+
+
 def evidence_of(conn: Connection, case_id: int) -> list[int]:
     """The ids of the case's screenshots, in the order they came."""
     query = (

@@ -230,7 +230,9 @@ def _open(conn: Connection, scene: Scene, claim: Claim) -> Case:
 
 
 def _case(conn: Connection, draft: Draft) -> Case | None:
-    return cases.lock(conn, draft.case_id) if draft.case_id is not None else None
+    """The case that the chat speaks of, or the one that goes on in its place."""
+    case = cases.lock(conn, draft.case_id) if draft.case_id is not None else None
+    return cases.lock(conn, case.merged_into) if case is not None and case.merged_into is not None else case
 
 
 ACTS: dict[Act, Callable[[Connection, Scene, Draft], Draft]] = {

@@ -15,7 +15,7 @@ case = Table(
     Column(
         "state", Line(12), nullable=False
     ),  # gathering, asking, crediting, following, advised, handoff, parked, closed
-    Column("outcome", Line(20)),  # credited, returned, accepted, declined, refilled, withdrawn, answered
+    Column("outcome", Line(20)),  # credited, returned, accepted, declined, refilled, withdrawn, answered, merged
     Column("object", Line(10), nullable=False),  # order, topup, vip, account
     Column("order_number", Line(60)),
     Column("target_key", Line(200)),  # canonical key of the claimed link
@@ -54,6 +54,13 @@ Index(
     case.c.batch_id,
     sqlite_where=case.c.batch_id.is_not(None),
     postgresql_where=case.c.batch_id.is_not(None),
+)
+
+Index(
+    "ix_case_merged",
+    case.c.merged_into,
+    sqlite_where=case.c.merged_into.is_not(None),
+    postgresql_where=case.c.merged_into.is_not(None),
 )
 
 case_evidence = Table(

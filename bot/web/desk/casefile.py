@@ -77,6 +77,10 @@ class CaseFile:
     unknown_credits: Sequence[Mapping[str, Any]]
     macros: Sequence[tuple[str, str]]
     """Words said often, for this case: name and text."""
+    others: Sequence[str]
+    """Numbers of the chat's other open cases."""
+    merged: str
+    """The number of the case that goes on in this one's place."""
     due: Mapping[str, Any] | None
     """The target that runs out first."""
     sorting: Mapping[str, Any] | None
@@ -114,6 +118,8 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         credits=made,
         unknown_credits=[one for one in made if one["open"]],
         macros=offered(conn, app, agent, case),
+        others=[one.number for one in cases.of_chat(conn, case.chat_id) if one.id != case.id and one.state != "closed"],
+        merged=cases.load(conn, case.merged_into).number if case.merged_into is not None else "",
         due=_due(conn, app, case),
         sorting=_sorting(conn, app, case),
     )
