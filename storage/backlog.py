@@ -13,12 +13,12 @@ MOST_COUNTED = 1000
 def counts(conn: Connection, panel_id: str, awake_at: datetime | None = None) -> dict[str, int]:
     """How many cases are in each state that any is in, counted up to `MOST_COUNTED`: a page need not read them all.
 
-    With `awake_at` those that are put off until after it are not counted.
+    With `awake_at` open ones that are put off until after it are not counted.
     """
     awake = () if awake_at is None else (or_(case.c.snoozed_until.is_(None), case.c.snoozed_until <= awake_at),)
     some = [
         select(case.c.state)
-        .where(case.c.panel_id == panel_id, case.c.state == state, *awake)
+        .where(case.c.panel_id == panel_id, case.c.state == state, *(() if state == "closed" else awake))
         .limit(MOST_COUNTED)
         .subquery()
         for state in STATES

@@ -181,8 +181,9 @@ def events_after(conn: Connection, panel_id: str, after: int, until: datetime, l
 
 
 def newest_event_id(conn: Connection, panel_id: str) -> int:
-    """The id of the panel's newest event; 0 before the first."""
-    return int(conn.execute(select(func.max(event.c.id)).where(event.c.panel_id == panel_id)).scalar_one() or 0)
+    """The id of the panel's newest event; 0 before the first. Reads from the end, however long the record is."""
+    query = select(event.c.id).where(event.c.panel_id == panel_id).order_by(event.c.id.desc()).limit(1)
+    return int(conn.execute(query).scalar_one_or_none() or 0)
 
 
 def event_of(conn: Connection, event_id: int) -> tuple[Event, Case]:

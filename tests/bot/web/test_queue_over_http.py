@@ -116,3 +116,12 @@ def test_the_numbers_are_shown_and_come_as_csv(app: App, desk: httpx.Client, roo
     assert "over cap" in desk.get("/desk/numbers/csv").text
     assert desk.get("/desk/numbers", params={"days": "0"}).status_code == 404
     assert httpx.get(f"{root}/desk/numbers").status_code == 401
+
+
+def test_a_case_that_was_put_off_and_then_closed_counts_as_closed(app: App, desk: httpx.Client) -> None:
+    opened = open_case(app)
+    act(desk, opened, "snooze", hours="24")
+    page = desk.get("/desk").text
+    assert 'For people <span class="count">0</span>' in page
+    act(desk, opened, "close", text="done")
+    assert 'Closed <span class="count">1</span>' in desk.get("/desk").text
