@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,13 +19,19 @@ SESSION = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent. `role`: agent, lead (may approve above an agent's limit) or operator."""
+    """An agent. `role`: agent, lead (may approve above an agent's limit) or operator.
+
+    `languages` and `platforms` are what the agent works, empty: every; one who is `away` is given nothing.
+    """
 
     id: int
     panel_id: str
     name: str
     role: str
     active: bool
+    languages: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,24 @@ def add(conn: Connection, panel_id: str, name: str, role: str, now: datetime) ->
         .on_conflict_do_update(index_elements=["panel_id", "name"], set_=values)
     )
     row = conn.execute(select(table).where(table.c.panel_id == panel_id, table.c.name == name[:80])).one()
-    return _agent(row)
+    return of_row(row)
 
 
 def listing(conn: Connection, panel_id: str) -> list[Agent]:
     """Active agents by name."""
     query = select(table).where(table.c.panel_id == panel_id, table.c.active.is_(True)).order_by(table.c.name)
-    return [_agent(row) for row in conn.execute(query)]
+    return [of_row(row) for row in conn.execute(query)]
+
+
+def set_skills(conn: Connection, agent_id: int, languages: Sequence[str], platforms: Sequence[str]) -> None:
+    """What the agent works from now on; empty: every."""
+    values = {"languages": " ".join(languages)[:200], "platforms": " ".join(platforms)[:200]}
+    conn.execute(update(table).where(table.c.id == agent_id).values(**values))
+
+
+def set_away(conn: Connection, agent_id: int, away: bool) -> None:
+    """Whether the agent is away: then no case is given to them."""
+    conn.execute(update(table).where(table.c.id == agent_id).values(away=away))
 
 
 def load(conn: Connection, agent_id: int) -> Agent:
@@ -62,7 +80,7 @@ def load(conn: Connection, agent_id: int) -> Agent:
     row = conn.execute(select(table).where(table.c.id == agent_id)).one_or_none()
     if row is None:
         raise LookupError(f"there is no agent {agent_id}")
-    return _agent(row)
+    return of_row(row)
 
 
 def remove(conn: Connection, panel_id: str, name: str) -> bool:
@@ -180,5 +198,7 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _agent(row: Row[Any]) -> Agent:
-    return Agent(row.id, row.panel_id, row.name, row.role, row.active)
+def of_row(row: Row[Any]) -> Agent:
+    """A row of the table of agents."""
+    skills = (tuple(row.languages.split()), tuple(row.platforms.split()))
+    return Agent(row.id, row.panel_id, row.name, row.role, row.active, *skills, bool(row.away))

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, literal, literal_column, or_, select, union_all
+from sqlalchemy import Connection, Row, func, insert, literal_column, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -19,7 +19,6 @@ from storage.tables import case_evidence, event, switch
 
 FIRST_NUMBER = 1001
 STATES = ("gathering", "asking", "crediting", "following", "advised", "handoff", "parked", "closed")
-MOST_COUNTED = 1000
 COLUMNS = frozenset(
     (
         "state",
@@ -36,6 +35,8 @@ COLUMNS = frozenset(
         "handed_off_at",
         "closed_at",
         "snoozed_until",
+        "due_at",
+        "merged_into",
     )
 )
 """What `update` may change."""
@@ -69,6 +70,10 @@ class Case:
     snoozed_until: datetime | None = None
     erased_at: datetime | None = None
     """When what was said on it was erased."""
+    due_at: datetime | None = None
+    """When people should have moved on it; None without targets, and while the customer is being waited for."""
+    merged_into: int | None = None
+    """The case that goes on in this one's place."""
     batch_id: int | None = None
     """The first of the cases whose orders were claimed together with this one's; None for a claim of one order."""
 
@@ -219,52 +224,6 @@ def newest_closed(conn: Connection, panel_id: str, limit: int, offset: int = 0) 
     return [_case(row) for row in conn.execute(query)]
 
 
-def counts(conn: Connection, panel_id: str, awake_at: datetime | None = None) -> dict[str, int]:
-    """How many cases are in each state that any is in, counted up to `MOST_COUNTED`: a page need not read them all.
-
-    With `awake_at` those that are put off until after it are not counted.
-    """
-    awake = () if awake_at is None else (or_(table.c.snoozed_until.is_(None), table.c.snoozed_until <= awake_at),)
-    some = [
-        select(table.c.state)
-        .where(table.c.panel_id == panel_id, table.c.state == state, *awake)
-        .limit(MOST_COUNTED)
-        .subquery()
-        for state in STATES
-    ]
-    query = union_all(
-        *(select(literal(state), func.count()).select_from(part) for state, part in zip(STATES, some, strict=True))
-    )
-    return {str(state): int(count) for state, count in conn.execute(query) if count}
-
-
-def waiting_before(conn: Connection, case: Case) -> int:
-    """How many cases with a person came before this one."""
-    since = case.handed_off_at or case.opened_at
-    query = select(func.count()).where(
-        table.c.panel_id == case.panel_id,
-        table.c.state == "handoff",
-        or_(table.c.handed_off_at < since, and_(table.c.handed_off_at == since, table.c.id < case.id)),
-    )
-    return int(conn.execute(query).scalar_one())
-
-
-def durations(conn: Connection, panel_id: str, since: datetime, most: int) -> list[timedelta]:
-    """How long cases that a person settled since then were with one, the newest first, at most so many."""
-    query = (
-        select(table.c.handed_off_at, table.c.closed_at)
-        .where(
-            table.c.panel_id == panel_id,
-            table.c.state == "closed",
-            table.c.closed_at >= since,
-            table.c.handed_off_at.is_not(None),
-        )
-        .order_by(table.c.closed_at.desc())
-        .limit(most)
-    )
-    return [closed - handed for handed, closed in conn.execute(query)]
-
-
 def of_chat(conn: Connection, chat_id: int) -> list[Case]:
     """The chat's cases, oldest first."""
     return [_case(row) for row in conn.execute(select(table).where(table.c.chat_id == chat_id).order_by(table.c.id))]
@@ -300,6 +259,13 @@ def claimed_together(conn: Connection, case_ids: Sequence[int], now: datetime) -
 def of_batch(conn: Connection, batch_id: int) -> list[Case]:
     """The cases that were claimed together, in the order in which they were opened."""
     return [_case(row) for row in conn.execute(select(table).where(table.c.batch_id == batch_id).order_by(table.c.id))]
+
+
+def merged_into(conn: Connection, case_id: int) -> list[Case]:
+    """The cases that were merged into this one, oldest first."""
+    return [
+        _case(row) for row in conn.execute(select(table).where(table.c.merged_into == case_id).order_by(table.c.id))
+    ]
 
 
 def evidence_of(conn: Connection, case_id: int) -> list[int]:

@@ -76,10 +76,14 @@ _ADD = insert(table).returning(table.c.id)
 
 
 def of_case(conn: Connection, case_id: int) -> list[Message]:
-    """The conversation of a case, oldest first; with what was said on the orders that were claimed together with it."""
+    """The conversation of a case, oldest first.
+
+    With what was said on the orders that were claimed together with it, and on the cases that were merged into it.
+    """
     own = select(case.c.batch_id).where(case.c.id == case_id).scalar_subquery()
     mates = list(conn.execute(select(case.c.id).where(case.c.batch_id == own)).scalars()) or [case_id]
-    query = select(table).where(table.c.case_id.in_(mates)).order_by(table.c.id)
+    merged = conn.execute(select(case.c.id).where(case.c.merged_into == case_id)).scalars()
+    query = select(table).where(table.c.case_id.in_([*mates, *merged])).order_by(table.c.id)
     return [_message(row) for row in conn.execute(query)]
 
 

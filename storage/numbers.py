@@ -26,7 +26,7 @@ class Agreement:
 
 @dataclass(slots=True)
 class Numbers:
-    """The figures. Spans are in seconds from submission to the end, apart for the machine and for people."""
+    """The figures. Spans (s): from submission to the machine's end, to a person, and from there on."""
 
     cases: int = 0
     by_day: Counter[date] = field(default_factory=Counter)
@@ -34,7 +34,9 @@ class Numbers:
     reasons: Counter[str] = field(default_factory=Counter)
     money: dict[tuple[str, str], list[Decimal]] = field(default_factory=dict)
     by_machine: list[float] = field(default_factory=list)
+    to_people: list[float] = field(default_factory=list)
     by_people: list[float] = field(default_factory=list)
+    missed: Counter[str] = field(default_factory=Counter)
     rated: dict[str, Counter[str]] = field(default_factory=dict)
     agreement: dict[str, Agreement] = field(default_factory=dict)
     by_agent: Counter[str] = field(default_factory=Counter)
@@ -74,11 +76,13 @@ def _count(found: Numbers, row: Any) -> None:
         found.reasons[row.handoff_reason] += 1
     if row.closed_at is not None:
         spans = found.by_people if row.handed_off_at is not None else found.by_machine
-        spans.append((row.closed_at - row.opened_at).total_seconds())
+        spans.append((row.closed_at - (row.handed_off_at or row.opened_at)).total_seconds())
+    if row.handed_off_at is not None:
+        found.to_people.append((row.handed_off_at - row.opened_at).total_seconds())
 
 
 def _events(conn: Connection, panel_id: str, oldest: int, ids: Mapping[int, Any], found: Numbers) -> None:
-    kinds = ("rated", "closed", "credit_approved")
+    kinds = ("rated", "closed", "credit_approved", "target_missed")
     query = select(event).where(event.c.panel_id == panel_id, event.c.case_id >= oldest, event.c.kind.in_(kinds))
     proposals = _proposals(conn, panel_id, oldest)
     # a credit is approved by the agent's number, everything else is done under the name
@@ -87,7 +91,9 @@ def _events(conn: Connection, panel_id: str, oldest: int, ids: Mapping[int, Any]
     for row in conn.execute(query.order_by(event.c.id)):
         if row.case_id not in ids:
             continue
-        if row.kind == "rated":
+        if row.kind == "target_missed":
+            found.missed[str(row.data.get("target"))] += row.data.get("step") == 1
+        elif row.kind == "rated":
             how = found.rated.setdefault(str(row.data.get("outcome")), Counter())
             how[str(row.data.get("how"))] += 1
         elif row.actor.startswith("agent:"):

@@ -20,8 +20,9 @@ SORTS = {
     "waiting": (func.coalesce(case.c.handed_off_at, case.c.opened_at), case.c.id),
     "stake": (func.coalesce(case.c.stake, 0).desc(), case.c.id),
     "newest": (case.c.id.desc(),),
+    "due": (case.c.due_at.is_(None), case.c.due_at, case.c.id),
 }
-"""Name of an order -> what is sorted by: the longest waiting first, the most money first, the newest first."""
+"""Name of an order -> what is sorted by: the longest waiting, the most money, the newest, or the soonest due first."""
 
 
 @dataclass(frozen=True, slots=True)

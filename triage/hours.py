@@ -52,6 +52,20 @@ class Hours:
         spans = ((max(start, since), min(end, until)) for start, end in self._around(since, until))
         return sum((end - start for start, end in spans if end > start), timedelta(0))
 
+    def after(self, since: datetime, span: timedelta) -> datetime | None:
+        """When people will have been there for so long since that moment; None if not within `AHEAD` days of it."""
+        if self.always:
+            return since + span
+        left = span
+        for start, end in self._around(since, since + timedelta(days=AHEAD)):
+            begins = max(start, since)
+            if end <= begins:
+                continue
+            if end - begins >= left:
+                return begins + left
+            left -= end - begins
+        return None
+
     def _around(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The open spans of each day from that of `since` to that of `until`, in order: elapsed time, not wall time."""
         day, last = since.astimezone(self.zone).date(), until.astimezone(self.zone).date()

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.desk.rights import NotAllowed, Stale, is_senior, must_be_workable
+from bot.work.giving import judged_before
 from bot.work.handing import hand_off
 from storage import agents, cases
 from storage.agents import Agent
@@ -53,9 +54,7 @@ def take(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *,
 
 def must_not_judge_twice(conn: Connection, agent: Agent, case: Case) -> None:
     """Raise `NotAllowed` where the agent declined what is appealed against, as long as there is somebody else."""
-    if case.handoff_reason != "appeal" or len(agents.listing(conn, case.panel_id)) < 2:
-        return
-    if any(one.kind == "closed" and one.actor == actor(agent) for one in cases.events(conn, case.id)):
+    if judged_before(conn, agent, case):
         raise NotAllowed(f"{agent.name} declined {case.number}; another person looks at the appeal.")
 
 

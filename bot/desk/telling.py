@@ -1,5 +1,6 @@
 """Reaching the customer of a case: an agent's message, and the case's own conversation with what it says."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,8 +13,11 @@ from bot.desk.rights import Invalid, NotAllowed
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.dialogue.turn import Turn
+from bot.work.due import set_due
+from bot.work.handing import tell_staff
+from bot.work.naming import tell_agent
 from bot.work.speaking import correct, speak
-from storage import cases, chats, messages
+from storage import agents, cases, chats, messages
 from storage.agents import Agent
 from storage.cases import Case
 
@@ -41,6 +45,7 @@ def say(
     cases.link_evidence(conn, case.id, tuple(files), now)
     tell(conn, app, agent, case, now, lambda draft: from_case.person_says(draft, agent.name, words), files=files)
     cases.add_event(conn, case, "agent_wrote", actor(agent), {"text": words, "files": list(files)}, now)
+    set_due(conn, app, case.id, now)
 
 
 def ask(
@@ -54,10 +59,14 @@ def ask(
     case = hold(conn, app, agent, case, now)
     tell(conn, app, agent, case, now, lambda draft: from_case.person_asks(draft, agent.name, tuple(items), words))
     cases.add_event(conn, case, "asked", actor(agent), {"items": list(items), "text": words}, now)
+    set_due(conn, app, case.id, now)
 
 
 def note(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, text: str) -> None:
-    """Keep words for the staff with the conversation; they never leave the desk, and need no hold on the case."""
+    """Keep words for the staff with the conversation; they never leave the desk, and need no hold on the case.
+
+    An agent named by @ is told in the chats that are theirs, or in the case's staff thread where there are none.
+    """
     words = _usable(text, needed=True)
     messages.add(
         conn,
@@ -70,7 +79,24 @@ def note(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *,
         agent_id=agent.id,
         now=now,
     )
-    cases.add_event(conn, case, "noted", actor(agent), {}, now)
+    named = mentioned(conn, app, words)
+    cases.add_event(conn, case, "noted", actor(agent), {"mentions": [one.name for one in named]} if named else {}, now)
+    for one in named:
+        told = f"{agent.name} mentions {one.name} in {case.number}: {words[:600]}"
+        if not tell_agent(conn, app, one, told, case.id, now):
+            tell_staff(conn, app, case, told, now)
+
+
+def mentioned(conn: Connection, app: App, words: str) -> list[Agent]:
+    """The agents whose names stand behind an @ in these words; of two that begin alike the longer one."""
+    listed = sorted(agents.listing(conn, app.panel_id), key=lambda one: -len(one.name))
+    rest, found = words.casefold(), []
+    for one in listed:
+        name = re.compile(rf"@{re.escape(one.name.casefold())}(?!\w)")
+        if name.search(rest):
+            found.append(one)
+            rest = name.sub(" ", rest)
+    return sorted(found, key=lambda one: one.name)
 
 
 def amend(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, message_id: int, text: str) -> None:

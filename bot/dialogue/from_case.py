@@ -238,6 +238,34 @@ def person_closed(draft: Draft, agent_name: str, words: str) -> Turn:
     return _beside(draft, asked_how(turn, _own(draft)))
 
 
+def told_merged(draft: Draft, old: str, new: str) -> Turn:
+    """Two cases of one matter go on as one."""
+    text = say(
+        draft.language, "Your cases {old} and {new} are about the same thing; they go on together as {new}.",
+        old=old, new=new,
+    )  # fmt: skip
+    return _beside(draft, Turn(draft, (Reply(text),)))
+
+
+def told_split(draft: Draft, old: str, new: str, order: str) -> Turn:
+    """What belongs to another matter has a case of its own; the chat goes on speaking of what it spoke of."""
+    language = draft.language
+    text = (
+        say(
+            language,
+            "Order {order} has a case of its own now, {new}. Case {old} goes on.",
+            order=order,
+            new=new,
+            old=old,
+        )
+        if order
+        else say(
+            language, "What you wrote beside it has a case of its own now, {new}. Case {old} goes on.", new=new, old=old
+        )
+    )
+    return _beside(draft, Turn(draft, (Reply(text),)))
+
+
 def still_waiting(draft: Draft, case_number: str) -> Turn:
     """No person has answered for long: the staff were reminded, and the customer hears it."""
     text = say(

@@ -35,6 +35,8 @@ async def deliver(app: App, client: discord.Client, notice: Notice) -> str:
             return corrected
         if notice.audience == "customer":
             return await _to_customer(app, client, notice)
+        if notice.audience == "agent":
+            return await _to_room(app, await direct(client, notice.chat_key), notice)
         return await _to_room(app, client.get_partial_messageable(int(notice.chat_key)), notice)
     except discord.RateLimited as problem:
         raise Later(problem.retry_after, "discord asks to wait") from problem

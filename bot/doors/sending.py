@@ -107,6 +107,9 @@ class Sender:
         """The case stays open and says that its customer hears nothing."""
         now = self._app.database.now(conn)
         notices.failed(conn, notice.id, self._owner, error, now)
+        if notice.audience == "agent":
+            self._note(conn, notice, "agent_unreachable", error)
+            return
         if notice.audience != "customer":
             log.error("the staff chat cannot be reached", channel=self._channel, error=error)
             return

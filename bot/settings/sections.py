@@ -1,7 +1,7 @@
 """Sections whose values are plain words and numbers: doors, panel, evidence, time limits."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
@@ -9,6 +9,7 @@ from pydantic_settings import NoDecode
 
 from triage.hooks import TYPES, key_of
 from triage.hours import Hours, read_hours
+from triage.targets import Targets
 
 
 class Section(BaseModel):
@@ -152,11 +153,23 @@ class Team(Section):
     """When people are there: `hours` (`Mon-Fri 09:00-18:00, Sat 10:00-14:00`; empty: always) in `zone`, no `holidays`.
 
     Outside them a customer is told when somebody will be there, and no case counts as waiting for people.
+
+    `first_answer`, `next_answer` and `resolution` are targets in such hours (0: none). Whoever holds the case, else its
+    thread in the staff chats, hears `warn` hours before one is missed and when it is; leads hear it `escalate` hours
+    later, operators after as many again. Nobody is given more than `capacity` cases: by "next case" when they
+    ask, with `assign` `automatic` also at once to whoever has the fewest.
     """
 
     hours: str = ""
     zone: str = "UTC"
     holidays: tuple[date, ...] = ()
+    first_answer: float = Field(default=0, ge=0)
+    next_answer: float = Field(default=0, ge=0)
+    resolution: float = Field(default=0, ge=0)
+    warn: float = Field(default=1, ge=0)
+    escalate: float = Field(default=4, gt=0)
+    capacity: int = Field(default=20, ge=1)
+    assign: Literal["asked", "automatic"] = "asked"
 
     @model_validator(mode="after")
     def _readable(self) -> "Team":
@@ -166,6 +179,11 @@ class Team(Section):
     def read(self) -> Hours:
         """The hours, ready to be asked."""
         return read_hours(self.hours, self.zone, self.holidays)
+
+    def targets(self) -> Targets:
+        """The targets, ready to be asked."""
+        first, further, end = (timedelta(hours=one) for one in (self.first_answer, self.next_answer, self.resolution))
+        return Targets(first, further, end)
 
 
 class Audit(Section):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.desk.rights import Invalid
+from bot.desk.sorting import HOURS
 from bot.desk.telling import ITEMS
 
 HELP = """In a case's thread every message goes to the customer, but for one that begins with // (a note for the staff).
@@ -11,10 +12,27 @@ HELP = """In a case's thread every message goes to the customer, but for one tha
 /decline F4.b words for the customer
 /ask screenshots your words - items: {items}
 /close last words
-An edited message is edited for the customer too.""".format(items=", ".join(ITEMS))
+/fact order_remains 1000 how you know it - a value is one word, - for unknown; the case is assessed again
+/refill or /cancelorder - asked of the provider or the panel once
+/paid REFERENCE PAYMENT, /notpaid REFERENCE, /look REFERENCE - a credit whose answer was lost
+/putoff 24 - hours: {hours}; /putoff alone brings it back
+/tag words, /give NAME
+/desk - a one-time link to the desk, sent to you alone
+An edited message is edited for the customer too.""".format(items=", ".join(ITEMS), hours=", ".join(HOURS))
 
-NAMES = {"takeover": "take_over", "giveback": "give_back"}
-PLAIN = ("take", "take_over", "give_back", "recheck")
+NAMES = {"takeover": "take_over", "giveback": "give_back", "cancelorder": "cancel_order", "notpaid": "not_paid"}
+PLAIN = ("take", "take_over", "give_back", "recheck", "refill", "cancel_order", "desk")
+WHOLE = {
+    "close": "text",
+    "putoff": "hours",
+    "tag": "words",
+    "give": "name",
+    "not_paid": "reference",
+    "look": "reference",
+}
+"""Command -> the field that everything behind it fills."""
+PARTS = {"decline": ("clause", "words"), "fact": ("name", "value", "note"), "paid": ("reference", "payment_id")}
+"""Command -> the fields that its words fill, one each, the last all the rest."""
 
 
 def read_command(text: str) -> tuple[str, Mapping[str, str]] | None:
@@ -31,13 +49,14 @@ def read_command(text: str) -> tuple[str, Mapping[str, str]] | None:
         return name, {}
     if name == "approve":
         return _approve(rest)
-    if name == "decline":
-        clause, _, words = rest.partition(" ")
-        return "decline", {"clause": clause, "words": words.strip()}
     if name == "ask":
         return "ask", _ask(rest)
-    if name == "close":
-        return "close", {"text": rest}
+    if name in WHOLE:
+        return name, {WHOLE[name]: rest}
+    if name in PARTS:
+        fields = PARTS[name]
+        words = rest.split(None, len(fields) - 1)
+        return name, dict(zip(fields, (*words, *("" for _ in fields)), strict=False))
     raise Invalid(f"There is no command /{name[:30]}.\n{HELP}")
 
 

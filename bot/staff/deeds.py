@@ -1,8 +1,8 @@
 """What an agent asks for in chat, carried out by the desk's own functions, in one transaction, once."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,6 +13,8 @@ from bot.desk.proposals import proposed
 from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.desk.values import read_amount
 from bot.inbound import Inbound
+from bot.staff import further
+from bot.staff.asking import Asked
 from bot.staff.identity import Stranger, who
 from storage import cases, inbox
 from storage.agents import Agent
@@ -21,25 +23,8 @@ from storage.cases import Case
 PATTERN = r"s:(?P<deed>[a-z_]{2,16}):(?P<case>[0-9]{1,15}):(?P<seen>[0-9]{1,15})(?::(?P<argument>[^\s:]{1,30}))?"
 """A button's data, short enough for Telegram's 64 bytes: deed, case, the newest event its post showed, an argument."""
 
-LATE_IS_FINE = ("take", "take_over", "give_back", "say", "note", "recheck")
+LATE_IS_FINE = ("take", "take_over", "give_back", "say", "note", "recheck", "desk")
 """Deeds that lose nothing when the case moved on since the post was drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One deed that somebody asks for. `typed` is what was filled in: amount, clause, reason, words, text, items."""
-
-    deed: str
-    case_id: int
-    seen: int | None
-    argument: str = ""
-    typed: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def data(self) -> str:
-        """As a button carries it."""
-        end = f":{self.argument}" if self.argument else ""
-        return f"s:{self.deed}:{self.case_id}:{self.seen or 0}{end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +186,14 @@ DEEDS: dict[str, Deed] = {
     "say": _say,
     "note": _note,
     "recheck": _recheck,
+    "fact": further.fact,
+    "refill": further.task,
+    "cancel_order": further.task,
+    "paid": further.settle,
+    "not_paid": further.settle,
+    "look": further.look,
+    "putoff": further.put_off,
+    "tag": further.tag,
+    "give": further.give,
+    "desk": further.desk,
 }

@@ -10,8 +10,9 @@ from bot.app import App
 from bot.desk import telling
 from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.inbound import FileState, Inbound, Kind
+from bot.staff.asking import Asked
 from bot.staff.commands import HELP, read_command
-from bot.staff.deeds import Asked, perform
+from bot.staff.deeds import perform
 from bot.staff.identity import Stranger, who
 from storage import cases, messages, notices, staffroom
 from storage.agents import Agent

@@ -32,6 +32,7 @@ from bot.web.desk import (
     publishing,
     registers,
     signing,
+    team,
     weighing,
 )
 from bot.web.desk.sessions import NotSignedIn
@@ -78,6 +79,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         chat_embedding,
         signing,
         bulking,
+        team,
         auditing,
         given_up,
         registers,

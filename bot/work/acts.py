@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.dialogue import afterwards
+from bot.dialogue.courtesy import only_thanks
 from bot.dialogue.draft import Draft, Stage
 from bot.dialogue.turn import Act, Turn
 from bot.work.asides import ASIDES
 from bot.work.batches import meant, queue_together
+from bot.work.due import set_due
 from bot.work.handing import hand_off
 from bot.work.queueing import queue_gathering
 from bot.work.scene import Scene
@@ -75,10 +78,12 @@ def _relay(conn: Connection, scene: Scene, draft: Draft) -> Draft:
     keep_statements(conn, case, scene.inbound.text, scene.now)
     if case.snoozed_until is not None:
         cases.update(conn, case.id, scene.now, snoozed_until=None)
-    cases.add_event(conn, case, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
-    for other in meant(conn, case, ("handoff",)):
-        if other.id != case.id:
-            cases.add_event(conn, other, "customer_wrote", "customer", {"message_id": scene.message_id}, scene.now)
+    said: dict[str, Any] = {"message_id": scene.message_id}
+    if only_thanks(scene.inbound.text) and not kept:
+        said["thanks"] = True
+    for one in (case, *(other for other in meant(conn, case, ("handoff",)) if other.id != case.id)):
+        cases.add_event(conn, one, "customer_wrote", "customer", said, scene.now)
+        set_due(conn, scene.app, one.id, scene.now)
     return draft
 
 
@@ -225,7 +230,9 @@ def _open(conn: Connection, scene: Scene, claim: Claim) -> Case:
 
 
 def _case(conn: Connection, draft: Draft) -> Case | None:
-    return cases.lock(conn, draft.case_id) if draft.case_id is not None else None
+    """The case that the chat speaks of, or the one that goes on in its place."""
+    case = cases.lock(conn, draft.case_id) if draft.case_id is not None else None
+    return cases.lock(conn, case.merged_into) if case is not None and case.merged_into is not None else case
 
 
 ACTS: dict[Act, Callable[[Connection, Scene, Draft], Draft]] = {

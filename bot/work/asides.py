@@ -13,7 +13,7 @@ from bot.dialogue.turn import Act, Turn
 from bot.work import linking as tying
 from bot.work.scene import Scene
 from bot.work.speaking import speak
-from storage import cases, chats, facts, jobs, linking
+from storage import backlog, cases, chats, facts, jobs, linking
 from triage.decision import Action
 
 FEWEST = 5
@@ -46,8 +46,8 @@ def _waiting(conn: Connection, scene: Scene, draft: Draft) -> Draft:
 def waiting(conn: Connection, app: App, case_id: int | None, now: datetime) -> answers.Waiting:
     """Position of the case among those that wait for a person, and how long the last ones took."""
     case = cases.load(conn, case_id) if case_id is not None else None
-    before = cases.waiting_before(conn, case) if case is not None and case.state == "handoff" else None
-    took = sorted(cases.durations(conn, app.panel_id, now - LOOK_BACK, MOST))
+    before = backlog.waiting_before(conn, case) if case is not None and case.state == "handoff" else None
+    took = sorted(backlog.durations(conn, app.panel_id, now - LOOK_BACK, MOST))
     if len(took) < FEWEST:
         return answers.Waiting(before)
     return answers.Waiting(before, len(took), took[len(took) // 2], took[int(len(took) * 0.9)])

@@ -10,6 +10,8 @@ from bot.app import App
 from bot.dialogue import from_case
 from bot.dialogue.draft import Draft
 from bot.work.batches import queue_together, untold
+from bot.work.due import set_due
+from bot.work.giving import give
 from bot.work.speaking import speak
 from bot.work.watching import watch_people
 from storage import cases, chats, notices, staffroom
@@ -47,8 +49,10 @@ def hand_off(
         **columns,
     )
     cases.add_event(conn, case, "handed_off", "bot", {"reason": reason, "note": note}, now)
+    set_due(conn, app, case.id, now)
     if fresh:
         watch_people(conn, app, case.id, now)
+        give(conn, app, cases.load(conn, case.id), now)
     post_to_staff(conn, app, case.id, now)
     if case.batch_id is not None and untold(conn, case):
         queue_together(conn, app, case.batch_id, now)

@@ -16,6 +16,7 @@ from bot.work.failing import after_failure
 from bot.work.forgetting import retention_step
 from bot.work.gathering import gather_case
 from bot.work.hooking import hook_step, hooks_step
+from bot.work.late import target_step
 from bot.work.later import Later
 from bot.work.linking import read_tickets
 from bot.work.looking import look
@@ -72,6 +73,7 @@ STEPS: dict[str, Step] = {
     "draft_silence": lambda app, job: draft_step(app, int(job.payload["chat_id"])),
     "case_silence": lambda app, job: case_step(app, int(job.payload["case_id"])),
     "unanswered": lambda app, job: people_step(app, int(job.payload["case_id"])),
+    "target": lambda app, job: target_step(app, int(job.payload["case_id"])),
     "clean": lambda app, _job: clean_step(app),
     "audit": lambda app, _job: audit_step(app),
     "evidence": lambda app, _job: evidence_step(app),

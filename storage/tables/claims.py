@@ -15,7 +15,7 @@ case = Table(
     Column(
         "state", Line(12), nullable=False
     ),  # gathering, asking, crediting, following, advised, handoff, parked, closed
-    Column("outcome", Line(20)),  # credited, returned, accepted, declined, refilled, withdrawn, answered
+    Column("outcome", Line(20)),  # credited, returned, accepted, declined, refilled, withdrawn, answered, merged
     Column("object", Line(10), nullable=False),  # order, topup, vip, account
     Column("order_number", Line(60)),
     Column("target_key", Line(200)),  # canonical key of the claimed link
@@ -33,6 +33,8 @@ case = Table(
     Column("snoozed_until", UtcTime),  # out of the agents' queue until then
     Column("erased_at", UtcTime),  # what was said on it is gone; the record and the money stay
     Column("batch_id", Key),  # the first of the cases that were claimed together with this one
+    Column("due_at", UtcTime),  # when people should have moved on it, where there are targets
+    Column("merged_into", Key),  # the case that goes on in this one's place
     UniqueConstraint("panel_id", "number"),
 )
 Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)
@@ -52,6 +54,13 @@ Index(
     case.c.batch_id,
     sqlite_where=case.c.batch_id.is_not(None),
     postgresql_where=case.c.batch_id.is_not(None),
+)
+
+Index(
+    "ix_case_merged",
+    case.c.merged_into,
+    sqlite_where=case.c.merged_into.is_not(None),
+    postgresql_where=case.c.merged_into.is_not(None),
 )
 
 case_evidence = Table(

@@ -1,6 +1,6 @@
 """Agents: who they are, how they sign in, which chat accounts are theirs."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Table, UniqueConstraint, false
 
 from storage.columns import Document, Key, Line, UtcTime
 from storage.tables.base import key, metadata, panel
@@ -14,6 +14,9 @@ agent = Table(
     Column("role", Line(10), nullable=False),  # agent, lead, operator
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    Column("languages", Line(200), nullable=False, server_default=""),  # separated by spaces; empty: every
+    Column("platforms", Line(200), nullable=False, server_default=""),  # of services, likewise
+    Column("away", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("panel_id", "name"),
 )
 

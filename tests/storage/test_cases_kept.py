@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection
 
-from storage import cases, chats, evidence, facts, messages, switches
+from storage import backlog, cases, chats, evidence, facts, messages, switches
 from storage.cases import Case
 from storage.chats import Chat
 from storage.database import Database
@@ -128,7 +128,7 @@ def test_the_queue_shows_the_longest_waiting_first_and_only_the_states_asked_for
     waiting = database.read(lambda conn: cases.queue(conn, "main", ("handoff",)))
     assert [case.id for case in waiting] == [second.id, first.id]
     assert database.read(lambda conn: cases.queue(conn, "main", ("handoff",), limit=1, offset=1))[0].id == first.id
-    assert database.read(lambda conn: cases.counts(conn, "main")) == {"handoff": 2, "gathering": 1}
+    assert database.read(lambda conn: backlog.counts(conn, "main")) == {"handoff": 2, "gathering": 1}
     assert third.state == "gathering"
 
 

@@ -103,3 +103,12 @@ def test_hours_that_cannot_be_read_are_named(week: str, zone: str, words: str) -
 def test_a_desk_that_is_closed_for_good_opens_never() -> None:
     closed = read_hours("Mon 09:00-10:00", "UTC", [date(2026, 1, 5) + timedelta(days=7 * week) for week in range(200)])
     assert closed.opens(FRIDAY) is None
+
+
+@given(since=MOMENTS, minutes=st.integers(1, 60 * 40))
+def test_after_is_the_other_side_of_between(since: datetime, minutes: int) -> None:
+    span = timedelta(minutes=minutes)
+    ends = OFFICE.after(since, span)
+    assert ends is not None
+    assert OFFICE.between(since, ends) == span
+    assert OFFICE.between(since, ends - timedelta(seconds=1)) < span

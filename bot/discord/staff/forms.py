@@ -7,7 +7,8 @@ import discord
 
 from bot.desk.telling import ITEMS
 from bot.discord.forms import fields
-from bot.staff.deeds import Asked, read
+from bot.staff.asking import Asked
+from bot.staff.deeds import read
 
 PREFIX = "form:"
 MOST_WORDS = 3_500

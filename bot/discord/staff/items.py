@@ -7,7 +7,8 @@ from typing import Any, cast
 import discord
 
 from bot.discord.pressing import MOST_LABEL, MOST_OPTION_LABEL, MOST_OPTIONS, MOST_ROWS
-from bot.staff.deeds import PATTERN, Asked
+from bot.staff.asking import Asked
+from bot.staff.deeds import PATTERN
 from policy import Clause
 
 MENU = "menu:"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import discord
 
 from bot.discord.staff.items import StaffButton
+from bot.staff.asking import Asked
 from bot.staff.card import STATES, Card, Choice
-from bot.staff.deeds import Asked
 from bot.staff.short import clip, short_brief
 from bot.staff.talk import Line
 

@@ -18,7 +18,8 @@ from bot.doors.rounds import repeat
 from bot.doors.sending import Sender, Undeliverable
 from bot.inbound import Inbound
 from bot.receiving import receive_all
-from bot.staff.deeds import Asked, carry_out, may_look, read
+from bot.staff.asking import Asked
+from bot.staff.deeds import carry_out, may_look, read
 from bot.staff.identity import link
 from bot.staff.keeping import Gone, Keeper
 from bot.staff.notices import whereto

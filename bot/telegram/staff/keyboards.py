@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.desk.telling import ITEMS
+from bot.staff.asking import Asked
 from bot.staff.card import Card
-from bot.staff.deeds import Asked
 from policy import Clause
 
 PAGE = 8

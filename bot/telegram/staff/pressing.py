@@ -5,8 +5,9 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, TelegramError
 
 from bot.app import App
+from bot.staff.asking import Asked
 from bot.staff.card import Card, read_card
-from bot.staff.deeds import Asked, carry_out, may_look, read
+from bot.staff.deeds import carry_out, may_look, read
 from bot.staff.short import clip
 from bot.telegram.staff import keyboards
 from bot.telegram.staff.reading import Pressed

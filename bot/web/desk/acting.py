@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from bot.app import App
-from bot.desk import deciding, holding, money, recording, sorting, tasks, telling
+from bot.desk import deciding, holding, joining, money, recording, sorting, tasks, telling
 from bot.desk.foretelling import Words, foretold
 from bot.desk.rights import Invalid, NotAllowed, Stale
 from bot.desk.values import read_amount
@@ -32,7 +32,7 @@ MOST_FILES = 10
 
 NOT_A_PICTURE = "{name} was not sent: it is no still picture (PNG, JPEG, WEBP, GIF) of at most 20 MB and 40 megapixels."
 
-MULTIPLE = ("items",)
+MULTIPLE = ("items", "messages")
 """Fields that may come several times; they are given to the page as lists."""
 
 LATE_IS_FINE = ("say", "note", "take", "give-back", "recheck", "snooze", "assign", "tag")
@@ -201,6 +201,21 @@ async def _tag(app: App, form: FormData) -> Deed:  # noqa: ARG001
     return lambda conn, app, agent, case, now: sorting.tag(conn, app, agent, case, now, words=words)
 
 
+async def _merge(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    into = text_of(form, "into")
+    return lambda conn, app, agent, case, now: joining.merge(conn, app, agent, case, now, into=into)
+
+
+async def _split(app: App, form: FormData) -> Deed:  # noqa: ARG001
+    order = text_of(form, "order")
+    chosen = [
+        int(one) for one in map(str, form.getlist("messages")) if one.isascii() and one.isdigit() and len(one) < 18
+    ]
+    return lambda conn, app, agent, case, now: joining.split(
+        conn, app, agent, case, now, order=order, message_ids=chosen
+    )
+
+
 async def _recheck(app: App, form: FormData) -> Deed:  # noqa: ARG001
     return recording.check_again
 
@@ -256,4 +271,6 @@ DEEDS: dict[str, Callable[[App, FormData], Awaitable[Deed]]] = {
     "snooze": _snooze,
     "assign": _assign,
     "tag": _tag,
+    "merge": _merge,
+    "split": _split,
 }

@@ -17,11 +17,13 @@ from bot.desk.sorting import HOURS
 from bot.desk.telling import ITEMS
 from bot.desk.values import is_staff
 from bot.web.conversation import Shown, conversation, names_of
-from bot.web.desk.queue import STATES
+from bot.web.desk.queue import STATES, shown_due
 from bot.web.desk.shots import Shot, shots_of
 from bot.work.briefing import brief_of
+from bot.work.due import due_of
 from bot.work.finding import last_look
 from bot.work.judging import latest
+from bot.work.late import WORDS
 from policy import Clause
 from storage import agents, cases, chats, credits, facts, messages, searching
 from storage.agents import Agent
@@ -75,6 +77,12 @@ class CaseFile:
     unknown_credits: Sequence[Mapping[str, Any]]
     macros: Sequence[tuple[str, str]]
     """Words said often, for this case: name and text."""
+    others: Sequence[str]
+    """Numbers of the chat's other open cases."""
+    merged: str
+    """The number of the case that goes on in this one's place."""
+    due: Mapping[str, Any] | None
+    """The target that runs out first."""
     sorting: Mapping[str, Any] | None
     """What the case can be put off for and given to, and its tags; None where nothing can be done any more."""
 
@@ -110,8 +118,17 @@ def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
         credits=made,
         unknown_credits=[one for one in made if one["open"]],
         macros=offered(conn, app, agent, case),
+        others=[one.number for one in cases.of_chat(conn, case.chat_id) if one.id != case.id and one.state != "closed"],
+        merged=cases.load(conn, case.merged_into).number if case.merged_into is not None else "",
+        due=_due(conn, app, case),
         sorting=_sorting(conn, app, case),
     )
+
+
+def _due(conn: Connection, app: App, case: Case) -> Mapping[str, Any] | None:
+    found = due_of(conn, app, case)
+    shown = shown_due(app, found.at if found else None, app.database.now(conn))
+    return {"target": WORDS[found.target], "shown": shown} if found and shown else None
 
 
 def _sorting(conn: Connection, app: App, case: Case) -> Mapping[str, Any] | None:

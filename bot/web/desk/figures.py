@@ -65,7 +65,12 @@ def tables(found: Numbers) -> list[Table]:
     return [
         ("How claims ended", ("Outcome", "Cases"), _counted(found.outcomes)),
         ("Why a person", ("Reason", "Cases"), _counted(found.reasons)),
-        ("Time from claim to end", ("Decided by", "Cases", "Half within", "Nine in ten within"), _times(found)),
+        (
+            "Time, the machine's and people's apart",
+            ("Whose", "Cases", "Half within", "Nine in ten within"),
+            _times(found),
+        ),
+        ("Targets missed", ("Target", "Times"), _counted(found.missed)),
         ("Money credited", ("Clause", "Currency", "Credits", "Sum"), _sums(found.money)),
         (
             "People follow the proposal",
@@ -83,7 +88,11 @@ def _counted(found: Mapping[str, int]) -> list[list[str]]:
 
 
 def _times(found: Numbers) -> list[list[str]]:
-    spans = (("the machine", found.by_machine), ("people", found.by_people))
+    spans = (
+        ("the machine alone", found.by_machine),
+        ("the machine, until a person", found.to_people),
+        ("people, from there", found.by_people),
+    )
     return [[who, str(len(one)), _span(median(one)), _span(median(one, 0.9))] for who, one in spans if one]
 
 

@@ -16,11 +16,12 @@ from triage.links import parse
 
 MOST_LETTERS = 200
 CHANNELS = ("telegram", "discord", "web")
-ORDERS = {"waiting": "waiting longest", "stake": "most money", "newest": "newest"}
+ORDERS = {"waiting": "waiting longest", "stake": "most money", "newest": "newest", "due": "due first"}
 KEPT = (
     ("Mine", {"holder": "me"}),
     ("Free", {"holder": "nobody"}),
     ("Most money", {"sort": "stake"}),
+    ("Due first", {"sort": "due"}),
     ("Appeals", {"reason": "appeal"}),
     ("Put off", {"snoozed": "yes"}),
 )

@@ -42,6 +42,8 @@ DONE = {
     "snooze": "Put off, or back in the queue.",
     "assign": "The case is theirs now.",
     "tag": "The tags are kept.",
+    "merge": "Merged; what is said goes on in the other case, and the customer has been told.",
+    "split": "A case of its own is open and yours; the customer has been told.",
     "look": "The panel's payments are being searched again; what is found appears here.",
 }
 

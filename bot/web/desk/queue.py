@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.app import App
 from bot.desk.sorting import HOURS
 from bot.web.desk.filters import Filters
-from storage import agents, cases, searching
+from storage import agents, backlog, cases, searching
 from storage.agents import Agent
 from storage.cases import Case
 
@@ -64,6 +64,26 @@ class Row:
     tags: Sequence[str] = ()
     snoozed: str = ""
     state: str = ""
+    due: "Shown | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A target in words: how it is toned (`late`, `soon` or nothing), and when it is due."""
+
+    tone: str
+    words: str
+    at: datetime
+
+
+def shown_due(app: App, at: datetime | None, now: datetime) -> Shown | None:
+    """When a case is due, as the desk shows it."""
+    if at is None:
+        return None
+    if at <= now:
+        return Shown("late", f"{age(at, now)} late", at)
+    soon = at - now <= timedelta(hours=app.settings.team.warn)
+    return Shown("soon" if soon else "", f"in {age(now, at)}", at)
 
 
 def tab_called(name: str) -> Tab:
@@ -78,7 +98,7 @@ def read_queue(
 
     Words are looked for in every state, the tab's or not.
     """
-    counts = cases.counts(conn, app.panel_id, now)
+    counts = backlog.counts(conn, app.panel_id, now)
     listed = agents.listing(conn, app.panel_id)
     found = _page(conn, app, tab, filters, agent, page, now)
     tags = searching.tags(conn, [case.id for case in found])
@@ -87,8 +107,9 @@ def read_queue(
         "tab": tab,
         "tabs": [{"name": one.name, "title": one.title, "count": _counted(counts, one)} for one in TABS],
         "rows": [
-            _row(case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q)) for case in found[:PAGE]
+            _row(app, case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q)) for case in found[:PAGE]
         ],
+        "targets": app.settings.team.targets().any,
         "names": [one.name for one in listed],
         "hours": list(HOURS.items()),
         "newest_event": cases.newest_event_id(conn, app.panel_id),
@@ -103,7 +124,7 @@ def signature(conn: Connection, app: App) -> str:
     """Changes whenever a queue page would look different: counts, the people's cases, and who holds them."""
     waiting = cases.queue(conn, app.panel_id, ("handoff",), limit=PAGE)
     marks = [f"{case.number}:{case.updated_at.timestamp()}:{case.held_by}" for case in waiting]
-    return f"{sorted(cases.counts(conn, app.panel_id, app.database.now(conn)).items())} {' '.join(marks)}"
+    return f"{sorted(backlog.counts(conn, app.panel_id, app.database.now(conn)).items())} {' '.join(marks)}"
 
 
 def age(since: datetime, now: datetime) -> str:
@@ -117,7 +138,7 @@ def age(since: datetime, now: datetime) -> str:
 
 def _counted(counts: Mapping[str, int], tab: Tab) -> str:
     found = [counts.get(state, 0) for state in tab.states]
-    return f"{sum(found)}+" if max(found) >= cases.MOST_COUNTED else str(sum(found))
+    return f"{sum(found)}+" if max(found) >= backlog.MOST_COUNTED else str(sum(found))
 
 
 def _page(
@@ -130,7 +151,9 @@ def _page(
     return searching.search(conn, app.panel_id, wanted, now, PAGE + 1, page * PAGE)
 
 
-def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime, tags: Sequence[str], *, searched: bool) -> Row:
+def _row(
+    app: App, case: Case, names: dict[int, str], agent: Agent, now: datetime, tags: Sequence[str], *, searched: bool
+) -> Row:
     since = (case.closed_at if case.state == "closed" else case.handed_off_at) or case.opened_at
     return Row(
         number=case.number,
@@ -145,6 +168,7 @@ def _row(case: Case, names: dict[int, str], agent: Agent, now: datetime, tags: S
         tags=tags,
         snoozed=f"{case.snoozed_until:%Y-%m-%d %H:%M} UTC" if case.snoozed_until and case.snoozed_until > now else "",
         state=STATES[case.state] if searched else "",
+        due=shown_due(app, case.due_at, now) if case.state == "handoff" else None,
     )
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.desk.rights import Invalid
+from bot.staff.asking import Asked
 from bot.staff.commands import read_command
-from bot.staff.deeds import Asked, read
+from bot.staff.deeds import read
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,19 @@ from bot.staff.deeds import Asked, read
         ("/ask screenshots link The page, please", "ask", {"items": "screenshots link", "text": "The page, please"}),
         ("/ask where did you pay?", "ask", {"items": "", "text": "where did you pay?"}),
         ("/close", "close", {"text": ""}),
+        (
+            "/fact order_remains 1000  seen in the panel",
+            "fact",
+            {"name": "order_remains", "value": "1000", "note": "seen in the panel"},
+        ),
+        ("/fact order_remains", "fact", {"name": "order_remains", "value": "", "note": ""}),
+        ("/refill", "refill", {}),
+        ("/cancelorder", "cancel_order", {}),
+        ("/paid MG-7-1 9912", "paid", {"reference": "MG-7-1", "payment_id": "9912"}),
+        ("/notpaid MG-7-1", "not_paid", {"reference": "MG-7-1"}),
+        ("/putoff 24", "putoff", {"hours": "24"}),
+        ("/give Lia Marie", "give", {"name": "Lia Marie"}),
+        ("/desk", "desk", {}),
     ],
 )
 def test_a_command_is_a_deed(text: str, deed: str, typed: dict[str, str]) -> None:

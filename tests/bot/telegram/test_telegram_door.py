@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from bot.dialogue.catalogues import languages
-from storage import cases
+from storage import backlog
 from tests.bot.telegram.conftest import STAFF, open_door
 from tests.kit.botapi.people import Person
 from tests.kit.botapi.serving import BotApiServer
@@ -194,4 +194,4 @@ def test_a_mention_in_a_group_brings_an_invitation_once_and_nothing_else(begin: 
     private.send("/start")
     private.wait_for("What is the order number")
     assert len(club.messages) == 1
-    assert running.app.database.read(lambda conn: cases.counts(conn, running.app.panel_id)) == {}
+    assert running.app.database.read(lambda conn: backlog.counts(conn, running.app.panel_id)) == {}

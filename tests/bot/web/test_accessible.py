@@ -13,7 +13,15 @@ from tests.kit.browser import open_page
 from tests.kit.cases import open_case
 
 PAGES = (
-    *("/desk", "/desk?tab=closed", "/desk?q=nothing", "/desk/cases/MG-1001", "/desk/numbers", "/desk/registers"),
+    *(
+        "/desk",
+        "/desk?tab=closed",
+        "/desk?q=nothing",
+        "/desk/cases/MG-1001",
+        "/desk/numbers",
+        "/desk/team",
+        "/desk/registers",
+    ),
     *("/desk/registers/disputes", "/desk/macros", "/desk/audit", "/desk/given-up", "/desk/policy", "/desk/policy/try"),
     *("/desk/policy/publish", "/api/docs", "/chat", "/desk/sign-in/none", "/nothing"),
 )

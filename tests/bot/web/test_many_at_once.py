@@ -138,3 +138,20 @@ def test_signing_out_everywhere_ends_every_session_of_this_agent_only(
         desk.post("/desk/sign-out", data={**hidden(desk.get("/desk").text), "everywhere": "yes"})
         assert (phone.get("/desk").status_code, other.get("/desk").status_code) == (401, 200)
     assert app.database.read(lambda conn: agents.load(conn, lead.id)).active
+
+
+def test_the_next_case_is_held_and_opened_and_the_teams_page_says_who_works_what(
+    app: App, desk: httpx.Client, lead: Agent
+) -> None:
+    opened = open_case(app)
+    fields = hidden(desk.get("/desk").text)
+    assert desk.post("/desk/team/next", data=fields).headers["location"] == f"/desk/cases/{opened.number}?done=take"
+    assert case_now(app, opened).held_by == lead.id
+    assert "No free case fits you" in desk.post("/desk/team/next", data=fields).text
+    assert desk.post(f"/desk/team/{lead.id}/skills", data={**fields, "tongues": ["de", "tr"]}).status_code == 303
+    assert desk.post("/desk/team/999/skills", data=fields).status_code == 404
+    desk.post("/desk/team/away", data={**fields, "away": "yes"})
+    page = desk.get("/desk/team").text
+    assert "de, tr" in page
+    assert "You are away" in page
+    assert desk.post("/desk/team/next", data={"csrf": "x"}).status_code == 403
