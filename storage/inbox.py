@@ -141,8 +141,7 @@ MOST_CANDIDATES = 32
 _heads = (
     _READY.with_only_columns(table.c.id, table.c.panel_id, table.c.channel, table.c.chat_key)
     .limit(MOST_CANDIDATES)
-    .cte("heads")
-    .prefix_with("MATERIALIZED")
+    .subquery("heads")  # its limit keeps the locks out of it: only these are tried
 )
 _FIRST_UNHELD = (
     select(_heads)
