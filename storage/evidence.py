@@ -15,6 +15,7 @@ class Evidence:
     """One screenshot. `digest` is the original's, `shown_digest` the re-encoded picture's that people look at."""
 
     id: int
+    panel_id: str
     chat_id: int | None
     digest: str
     shown_digest: str | None
@@ -81,6 +82,7 @@ def of_chats(conn: Connection, chat_ids: Sequence[int]) -> list[Evidence]:
 def _evidence(row: Row[Any]) -> Evidence:
     return Evidence(
         row.id,
+        row.panel_id,
         row.chat_id,
         row.digest,
         row.shown_digest,

@@ -41,7 +41,7 @@ def put(
     values = {
         "panel_id": panel_id,
         "channel": channel,
-        "event_id": event_id,
+        "event_id": _of_panel(panel_id, event_id),
         "chat_key": chat_key,
         "payload": dict(payload),
         "state": "fetching" if fetching else "ready",
@@ -59,10 +59,19 @@ def find(conn: Connection, inbox_id: int) -> Stored | None:
     return None if row is None else _stored(row)
 
 
-def by_event(conn: Connection, channel: str, event_id: str) -> Stored | None:
-    """The stored message that came in as this event of the channel."""
-    row = conn.execute(select(table).where(table.c.channel == channel, table.c.event_id == event_id)).one_or_none()
+def by_event(conn: Connection, panel_id: str, channel: str, event_id: str) -> Stored | None:
+    """The stored message that came in as this event of the panel's channel."""
+    kept = _of_panel(panel_id, event_id)
+    row = conn.execute(select(table).where(table.c.channel == channel, table.c.event_id == kept)).one_or_none()
     return None if row is None else _stored(row)
+
+
+MAIN = "main"
+
+
+def _of_panel(panel_id: str, event_id: str) -> str:
+    """The event's id as it is kept: two panels' bots count their events from the same numbers."""
+    return event_id if panel_id == MAIN else f"{panel_id}/{event_id}"
 
 
 _PUT = {
@@ -72,10 +81,11 @@ _PUT = {
 """Statements of the hot path are built once: building one costs more than SQLite takes to run it."""
 
 
-def newest_events(conn: Connection, channel: str, chat_key: str, limit: int = 20) -> list[str]:
+def newest_events(conn: Connection, panel_id: str, channel: str, chat_key: str, limit: int = 20) -> list[str]:
     """The ids of the chat's newest events, newest first."""
-    query = select(table.c.event_id).where(table.c.channel == channel, table.c.chat_key == chat_key)
-    return list(conn.execute(query.order_by(table.c.id.desc()).limit(limit)).scalars())
+    mine = table.c.panel_id == panel_id, table.c.channel == channel, table.c.chat_key == chat_key
+    query = select(table.c.event_id).where(*mine).order_by(table.c.id.desc()).limit(limit)
+    return [kept.removeprefix(_of_panel(panel_id, "")) for kept in conn.execute(query).scalars()]
 
 
 def fetching(conn: Connection, panel_id: str, channel: str) -> list[Stored]:

@@ -86,12 +86,16 @@ def recurring(conn: Connection, *, kind: str, key: str, panel_id: str, now: date
 
 
 def claim(
-    conn: Connection, kinds: Sequence[str], owner: str, now: datetime, lease_seconds: float, limit: int
+    conn: Connection, panel_id: str, kinds: Sequence[str], owner: str, now: datetime, lease_seconds: float, limit: int
 ) -> list[Job]:
-    """Lease due jobs, the longest due first; one whose lease has run out counts as free."""
+    """Lease the panel's due jobs, the longest due first; one whose lease has run out counts as free.
+
+    A worker knows one panel's settings, keys and policy, and never does another's work.
+    """
     due = (
         select(table.c.id)
         .where(
+            table.c.panel_id == panel_id,
             table.c.done_at.is_(None),
             table.c.kind.in_(kinds),
             table.c.run_at <= now,

@@ -104,7 +104,7 @@ class CatchingUp:
                 key=chat.chat_key,
                 rooms=(int(chat.place),) if chat.place else (),
                 person=int(chat.chat_key),
-                after=_last(inbox.newest_events(conn, CHANNEL, chat.chat_key), chat.updated_at or now),
+                after=_last(inbox.newest_events(conn, app.panel_id, CHANNEL, chat.chat_key), chat.updated_at or now),
                 author=int(chat.chat_key),
             )
             for chat in chats.under_way(conn, app.panel_id, CHANNEL, now - GOING_ON)
@@ -157,5 +157,5 @@ def _last(events: list[str], moved: datetime) -> int:
 
 def _last_in(conn: Connection, post: Post) -> int:
     """The newest message of an agent in the thread that is known, else the thread's beginning; our own say nothing."""
-    written = inbox.newest_events(conn, CHANNEL, f"{post.place}/{post.thread}")
+    written = inbox.newest_events(conn, post.panel_id, CHANNEL, f"{post.place}/{post.thread}")
     return max(_last(written, discord.utils.snowflake_time(int(post.thread))), staffroom.newest_own(conn, post.id))

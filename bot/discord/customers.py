@@ -73,7 +73,9 @@ class Customers:
 
     async def deleted(self, message_id: int) -> None:
         """A message was deleted; Discord does not say whose, so it is looked for among what was stored."""
-        stored = await self._app.database.aread(lambda conn: inbox.by_event(conn, CHANNEL, message_event(message_id)))
+        stored = await self._app.database.aread(
+            lambda conn: inbox.by_event(conn, self._app.panel_id, CHANNEL, message_event(message_id))
+        )
         if stored is not None:
             await self._intake.keep(read_deletion(message_id, stored.chat_key))
 

@@ -192,7 +192,7 @@ def do_job(app: App, owner: str, *, steps: Mapping[str, Step] = STEPS, finish: F
 
 
 def _claim(conn: Connection, app: App, owner: str, kinds: tuple[str, ...]) -> Job | None:
-    claimed = jobs.claim(conn, kinds, owner, app.database.now(conn), app.settings.replicas.job_lease, 1)
+    claimed = jobs.claim(conn, app.panel_id, kinds, owner, app.database.now(conn), app.settings.replicas.job_lease, 1)
     return claimed[0] if claimed else None
 
 

@@ -30,7 +30,7 @@ def fill(conn: Connection, database: Database) -> None:
     )
     for key in ("done", "dead", "waiting"):
         jobs.put(conn, kind="gather", key=key, payload={}, run_at=now, panel_id="main", now=now)
-    claimed = {job.key: job for job in jobs.claim(conn, ("gather",), "w", now, 60, 3)}
+    claimed = {job.key: job for job in jobs.claim(conn, "main", ("gather",), "w", now, 60, 3)}
     jobs.finish(conn, claimed["done"], "w", now)
     jobs.bury(conn, claimed["dead"], "w", "poison", now)
     for words in ("sent", "waiting"):
@@ -73,7 +73,7 @@ def test_looking_for_work_in_vain_wakes_nobody(database: Database) -> None:
     database.subscribe(lambda: heard.append(1))
 
     def look(conn: Connection) -> None:
-        jobs.claim(conn, ("gather",), "w", database.now(conn), 60, 1)
+        jobs.claim(conn, "main", ("gather",), "w", database.now(conn), 60, 1)
         inbox.next_ready(conn, "main", database.now(conn))
 
     database.run(look)
@@ -88,9 +88,9 @@ def test_a_job_that_comes_back_by_itself_is_there_once_and_revived_when_it_was_g
 
     for _ in range(2):
         database.run(arm)
-    (job,) = database.run(lambda conn: jobs.claim(conn, ("clean",), "w", database.now(conn), 60, 5))
+    (job,) = database.run(lambda conn: jobs.claim(conn, "main", ("clean",), "w", database.now(conn), 60, 5))
     database.run(arm)
     database.run(lambda conn: jobs.bury(conn, job, "w", "poison", database.now(conn)))
     database.run(arm)
-    (again,) = database.run(lambda conn: jobs.claim(conn, ("clean",), "w", database.now(conn), 60, 5))
+    (again,) = database.run(lambda conn: jobs.claim(conn, "main", ("clean",), "w", database.now(conn), 60, 5))
     assert (again.id, again.attempts) == (job.id, 1)

@@ -122,7 +122,7 @@ def arm(database: Database, key: str = "1", *, again: bool = False) -> None:
 
 
 def claim(database: Database, owner: str, lease: float = 60) -> list[Job]:
-    return database.run(lambda conn: jobs.claim(conn, ("gather",), owner, database.now(conn), lease, 5))
+    return database.run(lambda conn: jobs.claim(conn, "main", ("gather",), owner, database.now(conn), lease, 5))
 
 
 def test_a_job_is_queued_once_and_leased_to_one_worker(database: Database) -> None:

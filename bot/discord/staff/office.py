@@ -94,7 +94,7 @@ class StaffOffice:
     async def deleted(self, message_id: int) -> bool:
         """A message was deleted. False: it was not one of the staff's."""
         event = message_event(message_id)
-        stored = await self._app.database.aread(lambda conn: inbox.by_event(conn, CHANNEL, event))
+        stored = await self._app.database.aread(lambda conn: inbox.by_event(conn, self._app.panel_id, CHANNEL, event))
         kept = Inbound.from_json(stored.payload) if stored is not None else None
         if kept is None or kept.audience != "staff":
             return False

@@ -162,9 +162,10 @@ async def _picture(request: Request, evidence_id: int) -> Evidence:
 
     def read(conn: Connection) -> Evidence | None:
         try:
-            return evidence.load(conn, evidence_id)
+            stored = evidence.load(conn, evidence_id)
         except LookupError:
             return None
+        return stored if stored.panel_id == app.panel_id else None
 
     found = await app.database.aread(read)
     if found is None:

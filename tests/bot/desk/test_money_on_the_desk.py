@@ -70,7 +70,9 @@ def test_a_lead_approves_the_proposed_amount_with_one_tap(either: App) -> None:
     credit = approved(either, lead, opened, "30.00")
     assert (credit.state, credit.amount, credit.approved_by) == ("intended", Decimal("30.00"), lead.id)
     assert case_now(either, opened).state == "crediting"
-    queued = either.database.run(lambda conn: jobs.claim(conn, ("credit",), "test", either.database.now(conn), 60, 1))
+    queued = either.database.run(
+        lambda conn: jobs.claim(conn, "main", ("credit",), "test", either.database.now(conn), 60, 1)
+    )
     assert [job.payload for job in queued] == [{"credit_id": credit.id}]
     assert any(line.startswith("agent: ") and "30.00" in line for line in said_in(either, opened))
 

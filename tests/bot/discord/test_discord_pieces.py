@@ -126,7 +126,7 @@ async def test_events_are_stored_once_and_in_the_order_in_which_they_came(databa
     ids = await asyncio.gather(*(intake.keep(inbound(number)) for number in numbers))
     assert stored(app) == [f"message:{number}" for number in range(40)]
     assert ids[-1] is None
-    assert app.database.read(lambda conn: inbox.by_event(conn, "discord", "message:7")) is not None
+    assert app.database.read(lambda conn: inbox.by_event(conn, app.panel_id, "discord", "message:7")) is not None
 
 
 async def test_an_event_that_cannot_be_stored_holds_up_no_other(database: Database, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def filled(app: App) -> App:
         now = app.database.now(conn)
         payload = {"case_id": opened.case_id}
         jobs.put(conn, kind="gather", key="x", payload=payload, run_at=now, panel_id="main", now=now)
-        (job,) = jobs.claim(conn, ("gather",), "w", now, 60, 1)
+        (job,) = jobs.claim(conn, app.panel_id, ("gather",), "w", now, 60, 1)
         jobs.bury(conn, job, "w", "PanelError: <b>poison</b>", now)
         stored = inbox.put(conn, **PLACE, event_id="1", payload={}, fetching=False, now=now)
         inbox.dead(conn, stored or 0, "KeyError: 'at'", now)

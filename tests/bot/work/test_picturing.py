@@ -312,6 +312,6 @@ def test_an_agents_picture_is_no_evidence_and_is_not_looked_at(app: App) -> None
         now = app.database.now(conn)
         chat = chats.open_chat(conn, app.panel_id, "web", "lena", language="en", name="", now=now)
         record(conn, app, kept, chat.id, now, by_agent=True)
-        assert jobs.claim(conn, ("picture",), "w", now + timedelta(minutes=1), 60, 5) == []
+        assert jobs.claim(conn, "main", ("picture",), "w", now + timedelta(minutes=1), 60, 5) == []
 
     app.database.run(work)
