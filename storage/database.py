@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from storage import schema
 from storage.clock import ReadClock, database_time
 from storage.errors import StorageError
-from storage.sqlite import SqliteEngine, hold
+from storage.sqlite import SqliteEngine, hold, writable
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -165,6 +165,7 @@ def open_database(
 
 def _on_sqlite(url: str, exclusive: bool, upgrade: bool) -> SqliteEngine:
     """The lock comes first: nobody migrates a file that another process is running on."""
+    writable(url)
     lock = hold(url) if exclusive else None
     try:
         _prepare(url, upgrade)

@@ -110,16 +110,17 @@ def files_ready(conn: Connection, inbox_id: int, payload: Mapping[str, Any], now
 def next_ready(conn: Connection, panel_id: str, now: datetime) -> Stored | None:
     """The oldest ready message that is the first of its chat, its chat held until the transaction ends; else None.
 
-    Two transactions never get messages of the same chat: on PostgreSQL each candidate's chat is taken by an advisory
-    lock, and after taking it the message must still be the first one waiting.
+    Two transactions never get messages of the same chat: on PostgreSQL the chat of the first candidate that nobody has
+    is taken by an advisory lock, and after taking it the message must still be the first one waiting.
     """
     if conn.dialect.name != "postgresql":
         first = conn.execute(_FIRST, {"panel": panel_id, "now": now}).first()
         return None if first is None else _stored(first)
-    for row in conn.execute(_FIRST_OF_EACH_CHAT, {"panel": panel_id, "now": now}).all():
-        held = _held(conn, row, now)
-        if held is not None:
-            return _stored(held)
+    for _ in range(MOST_CANDIDATES):
+        row = conn.execute(_FIRST_UNHELD, {"panel": panel_id, "now": now}).first()
+        held = None if row is None else _still_first(conn, row, now)
+        if row is None or held is not None:
+            return None if held is None else _stored(held)
     return None
 
 
@@ -144,15 +145,28 @@ _READY = (
     .order_by(table.c.id)
 )
 _FIRST = _READY.limit(1)
-_FIRST_OF_EACH_CHAT = _READY.limit(32)
+MOST_CANDIDATES = 32
+"""So many chats are looked at, the oldest message first; when others hold them all, there is work enough being done."""
+
+_heads = (
+    _READY.with_only_columns(table.c.id, table.c.panel_id, table.c.channel, table.c.chat_key)
+    .limit(MOST_CANDIDATES)
+    .subquery("heads")  # its limit keeps the locks out of it: only these are tried
+)
+_FIRST_UNHELD = (
+    select(_heads)
+    .where(
+        func.pg_try_advisory_xact_lock(
+            func.hashtextextended(_heads.c.panel_id + "/" + _heads.c.channel + "/" + _heads.c.chat_key, 0)
+        )
+    )
+    .limit(1)
+)
+"""Takes the locks of the candidates one after the other, in their order, until one is free: one statement for all."""
 
 
-def _held(conn: Connection, row: Row[Any], now: datetime) -> Row[Any] | None:
-    """Take the chat, without waiting; then its first waiting message as it is by now, if it is that one and due."""
-    name = f"{row.panel_id}/{row.channel}/{row.chat_key}"
-    locked = conn.execute(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))).scalar_one()
-    if not locked:
-        return None
+def _still_first(conn: Connection, row: Row[Any], now: datetime) -> Row[Any] | None:
+    """The first waiting message of the chat, which is held by now, as it is by now, if it is that one and due."""
     query = select(table).where(
         table.c.panel_id == row.panel_id,
         table.c.channel == row.channel,

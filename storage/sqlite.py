@@ -5,6 +5,7 @@ every other connection of ours has checkpoints turned off.
 """
 
 import fcntl
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -264,6 +265,20 @@ def hold(url: str) -> TextIO:
         lock.close()
         raise StorageError(f"another Makegood already runs on {path}; stop it first") from None
     return lock
+
+
+def writable(url: str) -> None:
+    """Raises `StorageError` naming what may not be written: the file, its log, its log's index or their folder.
+
+    Asked before the first connection, because SQLite makes the index of a file that it may only read read-only too, and
+    whoever then repairs the file's rights alone is refused again.
+    """
+    path = database_file(url)
+    if path.exists() and not os.access(path.parent, os.W_OK):
+        raise StorageError(f"the database is read-only: the folder {path.parent} cannot be written")
+    for part in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        if part.exists() and not os.access(part, os.W_OK):
+            raise StorageError(f"the database is read-only: the file {part} cannot be written")
 
 
 def open_beside(path: Path, suffix: str) -> TextIO:

@@ -43,14 +43,18 @@ def hints(reason: str) -> tuple[str, ...]:
 
 def begins(word: str, text: str) -> bool:
     """True when a word of the (plain) text begins so; where words are not set apart, when it stands anywhere."""
-    if UNSPACED.search(word):
-        return word in text
-    return word in text and _beginning(word).search(text) is not None
+    return word in text and (is_unspaced(word) or _beginning(word).search(text) is not None)
+
+
+@cache
+def is_unspaced(word: str) -> bool:
+    """True for one of our own words in a script that puts no space between words."""
+    return UNSPACED.search(word) is not None
 
 
 @cache
 def _beginning(word: str) -> re.Pattern[str]:
-    before = BEFORE_ARABIC if "\u0600" <= word[:1] <= "\u06ff" else ""
+    before = BEFORE_ARABIC if _is_arabic(word) else ""
     return re.compile(rf"(?<!{LETTER}){before}{re.escape(word)}")
 
 
@@ -66,20 +70,24 @@ def _closed(word: str) -> str:
 
 def standing(kind: str) -> str:
     """The words of that kind as one pattern for (plain) texts, each standing by itself where words are set apart."""
-    return "|".join(_alone(word) for word in sorted(spoken(kind), key=len, reverse=True))
+    words = sorted(spoken(kind), key=len, reverse=True)
+    unspaced = [re.escape(word) for word in words if is_unspaced(word)]
+    arabic = [re.escape(word) for word in words if not is_unspaced(word) and _is_arabic(word)]
+    others = [re.escape(word) for word in words if not is_unspaced(word) and not _is_arabic(word)]
+    # one look behind for all words and not one for each: a pattern then tries only words that begin with the letter
+    alone = [f"(?:{'|'.join(others)})(?!{LETTER})"] if others else []
+    alone += [f"{BEFORE_ARABIC}(?:{'|'.join(arabic)})(?!{LETTER})"] if arabic else []
+    return "|".join([*unspaced, *([rf"(?<!{LETTER})(?:{'|'.join(alone)})"] if alone else [])])
+
+
+def _is_arabic(word: str) -> bool:
+    return "\u0600" <= word[:1] <= "\u06ff"
 
 
 def opening(kind: str) -> str:
     """The words of that kind as one pattern for (plain) texts; endings may follow, as languages have them."""
     words = sorted(spoken(kind), key=len, reverse=True)
     return "|".join(re.escape(word) if UNSPACED.search(word) else rf"(?<!{LETTER}){re.escape(word)}" for word in words)
-
-
-def _alone(word: str) -> str:
-    if UNSPACED.search(word):
-        return re.escape(word)
-    before = BEFORE_ARABIC if "\u0600" <= word[:1] <= "\u06ff" else ""
-    return rf"(?<!{LETTER}){before}{re.escape(word)}(?!{LETTER})"
 
 
 @cache

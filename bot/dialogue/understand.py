@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.dialogue import lexicon, listing
 from bot.dialogue.catalogues import languages, translate
@@ -156,6 +156,8 @@ PLEASANTRIES = re.compile(
 )
 """Words that explain nothing by themselves."""
 COMMAS = re.compile(r"\s*([,，、;；])(?:\s*[,，、;；…])+")
+ONE_TURN = 16
+"""So many texts are kept as they were understood: a turn asks for the same few again, and nothing lasts."""
 REMOVED = re.compile("|".join(map(re.escape, MARKS.values())))
 """What stands in the place of a secret that was cut out."""
 
@@ -176,6 +178,7 @@ class Understood:
     """True when the numbers are a list or a range: all of them are meant, not one of them."""
 
 
+@lru_cache(ONE_TURN)
 def understand(text: str, *, expecting_number: bool = False) -> Understood:
     """Take a text apart. Never raises; what cannot be read is simply not found."""
     command = _command(text)
@@ -227,6 +230,7 @@ def _tidy(words: str) -> str:
     return joined.lstrip(" ,.;:-–—…，、；：。").rstrip(" …,，、;；:：-–—")
 
 
+@lru_cache(ONE_TURN)
 def explaining(words: str) -> str:
     """The words without greetings and the like: what is left may explain something."""
     return PLEASANTRIES.sub("", lexicon.plain(REMOVED.sub("", words)))

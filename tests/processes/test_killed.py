@@ -58,10 +58,9 @@ def settings_of(url: str, panel: SandboxServer, telegram: BotApiServer) -> dict[
 
 
 @contextmanager
-def world(engine: str, folder: Path, replicas: int) -> Iterator[World]:
-    """Everything running; the processes are gone afterwards."""
+def world(url: str, folder: Path, replicas: int) -> Iterator[World]:
+    """Everything running on that database; the processes are gone afterwards."""
     with ExitStack() as stack:
-        url = stack.enter_context(URLS[engine]())
         panel = stack.enter_context(SandboxServer(folder / "panel.db", returns="manual", charge="gross"))
         telegram = stack.enter_context(BotApiServer())
         telegram.group(STAFF)
@@ -82,7 +81,7 @@ def test_nothing_is_lost_and_nothing_paid_twice_however_often_processes_are_kill
     engine: str, replicas: int, tmp_path: Path
 ) -> None:
     rng = random.Random(SEED)
-    with world(engine, tmp_path, replicas) as running:
+    with URLS[engine]() as url, world(url, tmp_path, replicas) as running:
         crowd = Crowd(running.panel, running.replicas, running.telegram)
         with claiming(crowd):
             kill_at_random(running.replicas, KILLS, rng)
