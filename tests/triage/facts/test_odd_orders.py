@@ -62,6 +62,15 @@ def test_the_parent_of_a_drip_feed_or_subscription_is_a_persons_and_named_as_suc
     assert facts["panel_returned"].value is None
 
 
+@pytest.mark.parametrize("status", [OrderStatus.COMPLETED, OrderStatus.CANCELED])
+def test_a_parent_that_ended_like_an_order_is_a_persons_too(status: OrderStatus) -> None:
+    ended = replace(ORDER, status=status, status_text=status.value, remains=None, external_id=None)
+    facts = found(replace(BASE, order=ended))
+    assert (facts["order_status"].value, facts["panel_returned"].value) == (None, None)
+    for told in (replace(ended, remains=0), replace(ended, external_id="90210")):
+        assert found(replace(BASE, order=told))["order_status"].value == status.value
+
+
 def test_a_child_is_an_order_like_any_other() -> None:
     assert found(BASE)["order_status"].note == ""
 
