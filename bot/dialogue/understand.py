@@ -194,11 +194,11 @@ def understand(text: str, *, expecting_number: bool = False) -> Understood:
     spans = [one for one in spans if one in [run[:2] for run in runs] or not any(_within(one, run) for run in runs)]
     whole = {run[:2]: run[2] for run in runs}
     numbers = tuple(dict.fromkeys(number for at in spans for number in whole.get(at, (plain[at[0] : at[1]],))))
-    chained = bool(runs) or listing.listed(plain, spans)
+    chained = listing.listed(plain, spans)
     rest = _tidy(_cut(without, _with_marks(plain, spans, whole, chained=chained)))
     corrects = CORRECTS.search(lexicon.plain(rest)) is not None
     sure = bool(marked or runs) or letters(rest) <= FEW_LETTERS or corrects
-    listed = len(numbers) > 1 and not corrects and chained
+    listed = len(numbers) > 1 and not corrects and (chained or bool(runs))
     return Understood("", numbers, links, rest, sure, listed)
 
 
