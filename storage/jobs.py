@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import job as table
@@ -117,6 +117,16 @@ def claim(
         .returning(table)
     )
     return [_job(row) for row in sorted(claimed, key=lambda row: (row.run_at, row.id))]
+
+
+def renew(conn: Connection, held: Sequence[Job], owner: str, now: datetime, lease_seconds: float) -> None:
+    """Hold those jobs for a whole lease from `now`, each only while it is still `owner`'s under that very lease."""
+    ours = tuple_(table.c.id, table.c.claims).in_([(job.id, job.lease) for job in held])
+    conn.execute(
+        update(table)
+        .where(ours, table.c.leased_by == owner, table.c.done_at.is_(None))
+        .values(leased_until=now + timedelta(seconds=lease_seconds))
+    )
 
 
 def finish(conn: Connection, job: Job, owner: str, now: datetime) -> None:

@@ -195,8 +195,8 @@ class Audit(Section):
 class Replicas(Section):
     """For how many seconds a dead process's work stands still before another takes it over.
 
-    `job_lease` must outlast one step of a job, a handful of calls of at most ten seconds each; `owner_lease` is for
-    what one process does for all: Telegram and Discord.
+    `job_lease` is renewed while a job's step lasts, so a slow panel has nothing done over; `owner_lease` is for what
+    one process does for all: Telegram and Discord.
     """
 
     job_lease: float = Field(default=60, ge=5)

@@ -15,6 +15,7 @@ from bot.work.cleaning import clean_step, evidence_step
 from bot.work.failing import after_failure
 from bot.work.forgetting import retention_step
 from bot.work.gathering import gather_case
+from bot.work.holding import Held, keep_leases
 from bot.work.hooking import hook_step, hooks_step
 from bot.work.late import target_step
 from bot.work.later import Later
@@ -110,9 +111,11 @@ class Workers:
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._stirred = 0
+        self._held = Held()
         self._threads = [
             *(self._thread(f"turns-{place}", self._turns) for place in range(turn_threads)),
             *(self._thread(f"jobs-{place}", self._jobs) for place in range(job_threads)),
+            self._thread("leases", self._leases),
         ]
 
     def start(self) -> None:
@@ -142,7 +145,10 @@ class Workers:
         self._loop(lambda: pump.step() > 0)
 
     def _jobs(self) -> None:
-        self._loop(lambda: do_job(self._app, self._owner))
+        self._loop(lambda: do_job(self._app, self._owner, held=self._held))
+
+    def _leases(self) -> None:
+        keep_leases(self._app, self._owner, self._held, self._stopping)
 
     def _loop(self, step: Callable[[], bool]) -> None:
         while not self._stopping.is_set():
@@ -176,13 +182,19 @@ class Pump:
         return taken
 
 
-def do_job(app: App, owner: str, *, steps: Mapping[str, Step] = STEPS, finish: Finish = jobs.finish) -> bool:
-    """Do one attempt of one due job; False when none is due. A failing job ends in front of a person."""
+def do_job(
+    app: App, owner: str, *, steps: Mapping[str, Step] = STEPS, finish: Finish = jobs.finish, held: Held | None = None
+) -> bool:
+    """Do one attempt of one due job; False when none is due. A failing job ends in front of a person.
+
+    While it lasts the job is on the list of what is `held`, for whoever renews its lease.
+    """
     job = app.database.run(lambda conn: _claim(conn, app, owner, tuple(steps)))
     if job is None:
         return False
     try:
-        later = steps[job.kind](app, job)
+        with (held or Held()).doing(job):
+            later = steps[job.kind](app, job)
     except Exception as problem:
         log.exception("job failed", kind=job.kind, key=job.key, attempts=job.attempts)
         after_failure(app, job, owner, f"{type(problem).__name__}: {problem}")

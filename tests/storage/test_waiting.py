@@ -250,3 +250,36 @@ def test_a_notice_that_cannot_be_delivered_does_not_hold_back_its_chat(database:
     database.run(lambda conn: notices.failed(conn, first.id, "a", "blocked", database.now(conn)))
     (second,) = database.run(lambda conn: notices.claim(conn, "main", "telegram", "a", database.now(conn), 60))
     assert second.payload["text"] == "second"
+
+
+def test_a_renewed_lease_keeps_the_job_from_others_for_a_whole_lease_more(database: Database) -> None:
+    job = queued_and_claimed(database)
+    database.run(lambda conn: jobs.renew(conn, [job], "a", database.now(conn) + timedelta(seconds=50), 60))
+    assert claimed_in(database, "b", 100) == []
+    assert [one.id for one in claimed_in(database, "b", 120)] == [job.id]
+
+
+def test_a_lease_that_was_lost_is_not_renewed(database: Database) -> None:
+    job = queued_and_claimed(database)
+    (theirs,) = claimed_in(database, "b", 61)
+    database.run(lambda conn: jobs.renew(conn, [job], "a", database.now(conn) + timedelta(hours=1), 60))
+    database.run(lambda conn: jobs.renew(conn, [job], "b", database.now(conn) + timedelta(hours=1), 60))
+    assert [one.lease for one in claimed_in(database, "c", 180)] == [theirs.lease + 1]
+
+
+def queued_and_claimed(database: Database) -> Job:
+    """A job that "a" has leased for a minute."""
+
+    def work(conn: Connection) -> Job:
+        now = database.now(conn)
+        jobs.put(conn, kind="gather", key="long", payload={}, run_at=now, panel_id="main", now=now)
+        return jobs.claim(conn, "main", ["gather"], "a", now, 60, 1)[0]
+
+    return database.run(work)
+
+
+def claimed_in(database: Database, owner: str, seconds: float) -> list[Job]:
+    """What that owner gets for a minute, so many seconds from now."""
+    return database.run(
+        lambda conn: jobs.claim(conn, "main", ["gather"], owner, database.now(conn) + timedelta(seconds=seconds), 60, 1)
+    )
