@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.app import App
-from bot.evidence import keep
+from bot.evidence import Look, examine, keep
 from bot.inbound import Attachment, FileState, Inbound
 from bot.incoming import Incoming, Refused
 from bot.staff.pictures import keep_from_staff
@@ -27,8 +27,11 @@ Download = Callable[[Attachment, Incoming], Awaitable[None]]
 """Writes a file where it is told to. Raises `Refused` when that is final; any other exception: try again later."""
 
 
-async def fetch_waiting(app: App, channel: str, download: Download) -> float:
-    """Fetch the files of every waiting message. Returns how many seconds to rest before trying again, 0 for none."""
+async def fetch_waiting(app: App, channel: str, download: Download, *, look: Look = examine) -> float:
+    """Fetch the files of every waiting message. Returns how many seconds to rest before trying again, 0 for none.
+
+    `look` looks at a customer's file and stores it.
+    """
     waiting = await app.database.aread(lambda conn: inbox.fetching(conn, app.panel_id, channel))
     now = await app.database.aread(app.database.now)
     left = 0
@@ -38,7 +41,7 @@ async def fetch_waiting(app: App, channel: str, download: Download) -> float:
         if inbound.album in growing:
             left += 1
             continue
-        files = tuple([await _fetch(app, download, stored, inbound, file, now) for file in inbound.attachments])
+        files = tuple([await _fetch(app, download, look, stored, inbound, file, now) for file in inbound.attachments])
         await _keep(app, stored, inbound.with_files(files))
         left += any(file.state is FileState.FETCHING for file in files)
     return 0.3 if left else 0.0
@@ -54,7 +57,7 @@ def _growing_albums(waiting: Sequence[Stored], now: datetime) -> set[str]:
 
 
 async def _fetch(
-    app: App, download: Download, stored: Stored, inbound: Inbound, file: Attachment, now: datetime
+    app: App, download: Download, look: Look, stored: Stored, inbound: Inbound, file: Attachment, now: datetime
 ) -> Attachment:
     if file.state is not FileState.FETCHING:
         return file
@@ -69,7 +72,7 @@ async def _fetch(
             return replace(file, state=FileState.REFUSED, reason="gone") if now - stored.received_at > GIVE_UP else file
         if inbound.audience == "staff":
             return await keep_from_staff(app, into.file, file, inbound)
-        return await keep(app, into.file, file, channel=inbound.channel, chat_key=inbound.chat_key)
+        return await keep(app, into.file, file, channel=inbound.channel, chat_key=inbound.chat_key, look=look)
 
 
 async def _keep(app: App, stored: Stored, inbound: Inbound) -> None:
