@@ -40,6 +40,7 @@ case = Table(
     UniqueConstraint("panel_id", "number"),
 )
 Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)
+Index("ix_case_opened", case.c.panel_id, case.c.opened_at)
 Index("ix_case_awake", case.c.panel_id, case.c.state, case.c.snoozed_until)
 Index(
     "ix_case_closed",

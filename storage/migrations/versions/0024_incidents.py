@@ -16,6 +16,7 @@ DOCUMENT = sa.JSON().with_variant(JSONB(), "postgresql")
 def upgrade() -> None:
     op.add_column("case_", sa.Column("service", sa.String(200)))
     op.add_column("case_", sa.Column("provider", sa.String(200)))
+    op.create_index("ix_case_opened", "case_", ["panel_id", "opened_at"])
     _name_services()
     op.create_table(
         "incident",
