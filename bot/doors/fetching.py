@@ -12,12 +12,13 @@ from bot.inbound import Attachment, FileState, Inbound
 from bot.incoming import Incoming, Refused
 from bot.staff.pictures import keep_from_staff
 from storage import inbox
+from storage.errors import StorageError
 from storage.inbox import Stored
 
 log = structlog.get_logger()
 
 GIVE_UP = timedelta(minutes=10)
-"""A file that cannot be fetched for so long is given up; the customer is told to send it again."""
+"""A file that cannot be fetched and kept for so long is given up; the customer is told to send it again."""
 
 ALBUM_PAUSE = timedelta(seconds=1)
 """How long an album may still grow: its members come as separate updates without an end mark."""
@@ -64,15 +65,17 @@ async def _fetch(
     with Incoming(app.incoming) as into:
         try:
             await download(file, into)
+            if inbound.audience == "staff":
+                return await keep_from_staff(app, into.file, file, inbound)
+            return await keep(app, into.file, file, channel=inbound.channel, chat_key=inbound.chat_key, look=look)
         except Refused as refusal:
             return replace(file, state=FileState.REFUSED, reason=refusal.reason)
+        except StorageError:
+            raise  # the database's own trouble: nothing could be noted either
         except Exception as problem:
             # by name only: an address of a file may hold a token
-            log.warning("a file could not be fetched", inbox_id=stored.id, problem=type(problem).__name__)
+            log.warning("a file could not be fetched and kept", inbox_id=stored.id, problem=type(problem).__name__)
             return replace(file, state=FileState.REFUSED, reason="gone") if now - stored.received_at > GIVE_UP else file
-        if inbound.audience == "staff":
-            return await keep_from_staff(app, into.file, file, inbound)
-        return await keep(app, into.file, file, channel=inbound.channel, chat_key=inbound.chat_key, look=look)
 
 
 async def _keep(app: App, stored: Stored, inbound: Inbound) -> None:
