@@ -37,6 +37,8 @@ COLUMNS = frozenset(
         "snoozed_until",
         "due_at",
         "merged_into",
+        "service",
+        "provider",
     )
 )
 """What `update` may change."""
@@ -76,6 +78,10 @@ class Case:
     """The case that goes on in this one's place."""
     batch_id: int | None = None
     """The first of the cases whose orders were claimed together with this one's; None for a claim of one order."""
+    service: str | None = None
+    """What was ordered, by the panel's name of it; None until that was read."""
+    provider: str | None = None
+    """Whom the order was forwarded to; None where the panel does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """What the policy proposes for a case that a person decides: amount, formula, clauses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -26,9 +28,12 @@ class Proposed:
 def proposed(conn: Connection, app: App, case: Case) -> Proposed | None:
     """The newest assessment's credit, or the one it proposes; None when it names no amount above zero."""
     judged = latest(conn, case.id)
-    if judged is None:
-        return None
-    source = judged.assessment if judged.assessment.get("amount") else judged.assessment.get("proposal") or {}
+    return None if judged is None else proposed_by(app, judged.assessment)
+
+
+def proposed_by(app: App, result: Mapping[str, Any]) -> Proposed | None:
+    """The credit that an assessment (as JSON) gives or proposes; None when it names no amount above zero."""
+    source = result if result.get("amount") else result.get("proposal") or {}
     if not source.get("amount") or not source.get("currency"):
         return None
     exact = Decimal(source["amount"])

@@ -158,6 +158,8 @@ class Team(Section):
     thread in the staff chats, hears `warn` hours before one is missed and when it is; leads hear it `escalate` hours
     later, operators after as many again. Nobody is given more than `capacity` cases: by "next case" when they
     ask, with `assign` `automatic` also at once to whoever has the fewest.
+
+    `incident_cases` open claims of one service or provider within `incident_hours` are put forward as one incident.
     """
 
     hours: str = ""
@@ -170,6 +172,8 @@ class Team(Section):
     escalate: float = Field(default=4, gt=0)
     capacity: int = Field(default=20, ge=1)
     assign: Literal["asked", "automatic"] = "asked"
+    incident_cases: int = Field(default=5, ge=2)
+    incident_hours: float = Field(default=24, gt=0)
 
     @model_validator(mode="after")
     def _readable(self) -> "Team":

@@ -7,6 +7,7 @@ from storage.tables.auditing import anchor, audit_run, difference
 from storage.tables.base import metadata
 from storage.tables.checking import link_check, statement, wording, wording_band, wrong_number
 from storage.tables.claims import assessment, case, case_evidence, case_tag, event, fact, task
+from storage.tables.incidents import incident, incident_case
 from storage.tables.money import credit, entry, ledger_account
 from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_call, api_token
 from storage.tables.pictures import picture, picture_match
@@ -36,6 +37,8 @@ __all__ = [
     "evidence",
     "fact",
     "inbox",
+    "incident",
+    "incident_case",
     "job",
     "lease",
     "ledger_account",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from bot.app import App
+from bot.desk import incidents
 from bot.desk.foretelling import Words
 from bot.desk.recording import last_change
 from bot.web import live, pictures
@@ -64,6 +65,7 @@ async def show_queue(
             app.policies.follow(conn, app.panel_id, now)
         return {
             **shown,
+            "incidents": incidents.waiting(conn, app, now),
             "given_up": given_up.count(conn, app.panel_id),
             "signature": queue.signature(conn, app),
             "policy_trouble": app.policies.trouble,

@@ -23,6 +23,7 @@ PAGES = (
         "/desk/registers",
     ),
     *("/desk/registers/disputes", "/desk/macros", "/desk/audit", "/desk/given-up", "/desk/policy", "/desk/policy/try"),
+    *("/desk/incidents", "/desk/incidents/of?scope=provider&subject=North"),
     *("/desk/policy/publish", "/api/docs", "/chat", "/desk/sign-in/none", "/nothing"),
 )
 OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
