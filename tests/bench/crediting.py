@@ -6,6 +6,7 @@ otherwise with twenty thousand, and is set beside an empty one.
 """
 
 import json
+import logging
 import tempfile
 import time
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import httpx
+import structlog
 from pydantic import SecretStr
 
 from bot.app import App
@@ -93,6 +95,7 @@ class Side:
 
 def run(*, full: bool) -> list[Row]:
     """Credits a second of one claim after the other, beside the bare calls, and with a filled record; both engines."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     shared_folder()
     try:
         return [row for engine in URLS for row in _of(engine, 1_000_000 if full else 20_000)]
