@@ -5,7 +5,7 @@ anywhere, and 2,000 customers (FULL=1: 20,000) have spoken before. Ours keeps ea
 in any of its languages, and keeps each answer with its state, on a disk that is synced. Theirs keep three texts:
 `ConversationHandler` with `PicklePersistence`, as it comes (written once a minute) and written after each message;
 aiogram's states in a small SQLite storage, for those it brings itself need a server. aiogram cannot live beside our
-pydantic, so it runs in an environment of its own (`tests/bench/by_aiogram.py`), made on first use.
+pydantic, so it runs in an environment of its own (`tests.bench.by_aiogram`), made on first use.
 """
 
 import asyncio
