@@ -161,6 +161,6 @@ def test_passkeys_are_one_agents_and_go_with_the_agent(database: Database, lia: 
     kept = database.read(lambda conn: passkeys.of_agent(conn, lia.id))
     assert [(one.sign_count, len(one.name), one.used_at) for one in kept] == [(2**32 - 1, 60, None)]
     assert not database.run(lambda conn: passkeys.remove(conn, noa.id, kept[0].id))
-    assert database.read(lambda conn: passkeys.counts(conn)) == {lia.id: 1}
+    assert database.read(passkeys.counts) == {lia.id: 1}
     assert database.run(lambda conn: agents.remove(conn, "main", lia.name))
     assert not database.read(lambda conn: passkeys.known(conn, "YQ"))
