@@ -31,6 +31,20 @@ class Web(Section):
     embed: Annotated[tuple[str, ...], NoDecode] = ()
     """Sites whose pages may show the customer page inside them, as `https://panel.example`; separated by commas."""
 
+    passkeys: Annotated[tuple[Literal["agent", "lead", "operator"], ...], NoDecode] = ()
+    """Roles that cannot work the desk without a passkey, separated by commas."""
+
+    @field_validator("passkeys", mode="before")
+    @classmethod
+    def _roles(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> "Web":
+        if self.passkeys and not self.public_url.startswith(("https://", "http://localhost")):
+            raise ValueError("MAKEGOOD_WEB__PASSKEYS needs MAKEGOOD_WEB__PUBLIC_URL, an https address")
+        return self
+
     @field_validator("embed", mode="before")
     @classmethod
     def _sites(cls, value: Any) -> Any:

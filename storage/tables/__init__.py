@@ -9,7 +9,7 @@ from storage.tables.checking import link_check, statement, wording, wording_band
 from storage.tables.claims import assessment, case, case_evidence, case_tag, event, fact, task
 from storage.tables.incidents import incident, incident_case
 from storage.tables.money import credit, entry, ledger_account
-from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_call, api_token
+from storage.tables.people import agent, agent_code, agent_identity, agent_passkey, agent_session, api_call, api_token
 from storage.tables.pictures import picture, picture_match
 from storage.tables.publishing import publication
 from storage.tables.running import job, lease, pace, register_complete, register_row, switch
@@ -20,6 +20,7 @@ __all__ = [
     "agent",
     "agent_code",
     "agent_identity",
+    "agent_passkey",
     "agent_session",
     "anchor",
     "api_call",

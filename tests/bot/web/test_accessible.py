@@ -20,6 +20,7 @@ PAGES = (
         "/desk/cases/MG-1001",
         "/desk/numbers",
         "/desk/team",
+        "/desk/passkeys",
         "/desk/registers",
     ),
     *("/desk/registers/disputes", "/desk/macros", "/desk/audit", "/desk/given-up", "/desk/policy", "/desk/policy/try"),
