@@ -124,6 +124,7 @@ class Window:
         payment = world.books.apply(call, now, less)
         if how == "5xx after":
             return CreditAnswer(CreditOutcome.UNCLEAR, reason="HTTP 502 after the effect")
+        call.amount = payment.amount or call.amount  # from here on everybody knows what it was
         return CreditAnswer(CreditOutcome.CONFIRMED, payment.number, payment.amount, currency="USD")
 
 
