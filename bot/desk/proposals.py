@@ -1,6 +1,6 @@
 """What the policy proposes for a case that a person decides: amount, formula, clauses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from bot.app import App
 from bot.work.judging import latest
 from storage import facts
 from storage.cases import Case
+from storage.facts import FactRow
 from triage.decide import sendable
 
 
@@ -47,16 +48,22 @@ def proposed_by(app: App, result: Mapping[str, Any]) -> Proposed | None:
 def refusing_clause(conn: Connection, case: Case) -> str:
     """The clause that the policy refuses by, empty when it does not refuse."""
     judged = latest(conn, case.id)
-    if judged is None:
-        return ""
-    source = (
-        judged.assessment if judged.assessment.get("outcome") == "deny" else judged.assessment.get("proposal") or {}
-    )
+    return "" if judged is None else refused_by(judged.assessment)
+
+
+def refused_by(result: Mapping[str, Any]) -> str:
+    """The clause that an assessment (as JSON) refuses by, empty when it does not refuse."""
+    source = result if result.get("outcome") == "deny" else result.get("proposal") or {}
     clauses = source.get("clauses") or ()
     return str(clauses[0]) if source.get("outcome") == "deny" and clauses else ""
 
 
 def currency_of(conn: Connection, case: Case) -> str:
     """The currency the order was paid in, empty while it is not known."""
-    known = next((row.value for row in facts.latest(conn, case.id) if row.name == "order_currency"), None)
+    return currency_among(facts.latest(conn, case.id), case)
+
+
+def currency_among(rows: Sequence[FactRow], case: Case) -> str:
+    """The same from the case's facts."""
+    known = next((row.value for row in rows if row.name == "order_currency"), None)
     return str(known or case.currency or "")

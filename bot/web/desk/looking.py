@@ -128,11 +128,8 @@ async def case_page(
     def read(conn: Connection) -> dict[str, Any]:
         case = _case(conn, app, number)
         change = last_change(conn, case) if done == "fact" else None
-        return {
-            "file": casefile.read_file(conn, app, who.agent, case),
-            "signature": casefile.signature(conn, case),
-            "change": change,
-        }
+        file = casefile.read_file(conn, app, who.agent, case)
+        return {"file": file, "signature": file.signature, "change": change}
 
     shown = await app.database.aread(read)
     words = dict(shown["file"].macros).get(macro)
