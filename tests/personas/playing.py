@@ -24,7 +24,7 @@ from tests.personas.cast import CAST, Deed, Somebody
 from tests.personas.hearing import Heard, asks, heard
 from tests.simulation.books import METHOD, Books, Order
 from tests.simulation.window import Supplier, Window
-from tests.simulation.world import WithoutNearestMiss
+from tests.simulation.opening import WithoutNearestMiss
 from triage.panels.model import OrderStatus
 
 MOST_EXCHANGES = 14
