@@ -85,6 +85,15 @@ case_tag = Table(
 )
 Index("ix_case_tag_panel", case_tag.c.panel_id, case_tag.c.tag)
 
+case_mention = Table(
+    "case_mention",
+    metadata,
+    Column("agent_id", Key, ForeignKey("agent.id"), primary_key=True),
+    Column("case_id", Key, ForeignKey("case_.id"), primary_key=True),
+    panel(),
+    Column("at", UtcTime, nullable=False),  # of the newest note that names the agent
+)
+
 event = Table(
     "case_event",
     metadata,
