@@ -25,7 +25,7 @@ from bot.receiving import receive
 from bot.work.turns import take_turns
 from storage.database import open_database
 from tests.bench.by_telegram import talk
-from tests.bench.filling import fill
+from tests.bench.filling import fill_at
 from tests.bench.timing import Row
 from tests.kit.databases import remove_shared_folder, shared_folder, sqlite_url
 from tests.kit.web import installation
@@ -66,9 +66,7 @@ def run(*, full: bool) -> list[Row]:
 def ours(folder: Path, *, people: int, before: int, count: int) -> float:
     """Messages a second by this program: stored, worked, answered; so many customers at the same time."""
     with sqlite_url() as url:
-        filled = open_database(url)
-        fill(filled, before)
-        filled.close()
+        fill_at(url, before)
         database = open_database(url, exclusive=True)
         app = installation(database, folder)
         began = time.perf_counter()

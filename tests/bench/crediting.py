@@ -24,8 +24,7 @@ from bot.composition import panel_of
 from bot.sandboxed import ADMIN_KEY, FOLDER, PROVIDER_KEY, SUPPLIER
 from bot.settings import Provider
 from storage import cases
-from storage.database import open_database
-from tests.bench.filling import fill
+from tests.bench.filling import fill_at
 from tests.bench.timing import Row
 from tests.kit.databases import URLS, remove_shared_folder, shared_folder
 from tests.kit.sandbox import SandboxServer
@@ -123,9 +122,7 @@ def _of(engine: str, many: int) -> list[Row]:
 
 def _filled(stack: ExitStack, engine: str, size: int) -> str:
     url = stack.enter_context(URLS[engine]())
-    database = open_database(url)
-    fill(database, size)
-    database.close()
+    fill_at(url, size)
     return url
 
 

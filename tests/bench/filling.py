@@ -3,7 +3,7 @@
 
 from sqlalchemy import Connection, text
 
-from storage.database import Database
+from storage.database import Database, open_database
 
 AT_ONCE = 50_000
 """Rows of each table in one transaction. Their ids go down from two thousand million, out of the way of later ones."""
@@ -56,11 +56,15 @@ ROWS = (
 )
 
 
-def fill(database: Database, cases: int) -> None:
-    """Bring the record to so many closed cases with all that belongs to them, and let the planner know.
+def fill_at(url: str, cases: int) -> None:
+    """As `fill`, for a store that nobody has open: on SQLite what was written is out of the log then."""
+    database = open_database(url, exclusive=url.startswith("sqlite"))
+    fill(database, cases)
+    database.close()
 
-    On SQLite what was written still stands in the log; whoever measures closes the store and opens it again.
-    """
+
+def fill(database: Database, cases: int) -> None:
+    """Bring the record to so many closed cases with all that belongs to them, and let the planner know."""
     numbers = NUMBERS[database.dialect]
 
     def one(conn: Connection) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from storage.database import open_database
-from tests.bench.filling import fill
+from tests.bench.filling import fill_at
 from tests.kit.cases import add_agent, open_case, sign_in_code
 from tests.kit.databases import URLS
 from tests.kit.web import installation, serving
@@ -36,9 +36,7 @@ def desk(engine: str, folder: Path, stored: int) -> Iterator[httpx.Client]:
 
 @contextmanager
 def _at(url: str, folder: Path, stored: int) -> Iterator[httpx.Client]:
-    database = open_database(url)
-    fill(database, stored)
-    database.close()  # what was filled in is out of the log then
+    fill_at(url, stored)
     database = open_database(url)
     app = installation(database, folder)
     for place in range(WAITING):
