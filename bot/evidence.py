@@ -1,6 +1,7 @@
 """Keeping what a customer or an agent sends: every file is looked at, stored, and only then has a row."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,10 +34,21 @@ class Kept:
 
 
 async def keep(
-    app: App, data: Content, file: Attachment, *, channel: str, chat_key: str, language: str = "en", name: str = ""
+    app: App,
+    data: Content,
+    file: Attachment,
+    *,
+    channel: str,
+    chat_key: str,
+    language: str = "en",
+    name: str = "",
+    look: "Look | None" = None,
 ) -> Attachment:
-    """The attachment after its bytes were looked at: stored with its evidence id, or refused with the reason."""
-    kept = await examine(app, data, file)
+    """The attachment after its bytes were looked at: stored with its evidence id, or refused with the reason.
+
+    `look` looks at the bytes and stores them, as `examine` does.
+    """
+    kept = await (look or examine)(app, data, file)
     if isinstance(kept, Attachment):
         return kept
 
@@ -51,6 +63,10 @@ async def keep(
 async def examine(app: App, data: Content, file: Attachment) -> Kept | Attachment:
     """Look at the bytes and store them, off the event loop; a refused attachment when they are no picture we take."""
     return await asyncio.get_running_loop().run_in_executor(_decoders, _examine, app, data, file)
+
+
+Look = Callable[[App, Content, Attachment], Awaitable[Kept | Attachment]]
+"""What looks at a file's bytes and stores them, as `examine` does."""
 
 
 def record(

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import agent as table
-from storage.tables import agent_code, agent_identity, agent_session
+from storage.tables import agent_code, agent_identity, agent_passkey, agent_session
 
 ROLES = ("agent", "lead", "operator")
 SESSION = timedelta(hours=12)
+HALF = timedelta(minutes=10)
+"""How long somebody has for the second step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Session:
     agent: Agent
     csrf: str
     expires_at: datetime
+    passed: bool = True
+    """False while the second step is to come."""
 
 
 def add(conn: Connection, panel_id: str, name: str, role: str, now: datetime) -> Agent:
@@ -84,13 +88,16 @@ def load(conn: Connection, agent_id: int) -> Agent:
 
 
 def remove(conn: Connection, panel_id: str, name: str) -> bool:
-    """Take the agent's rights away at once, sessions and unused links included. False: nobody has that name."""
+    """Take the agent's rights away at once, with sessions, passkeys and unused links.
+
+    False: nobody has that name.
+    """
     query = select(table.c.id).where(table.c.panel_id == panel_id, table.c.name == name, table.c.active.is_(True))
     agent_id = conn.execute(query).scalar_one_or_none()
     if agent_id is None:
         return False
     conn.execute(update(table).where(table.c.id == agent_id).values(active=False))
-    for owned in (agent_session, agent_code, agent_identity):
+    for owned in (agent_session, agent_code, agent_identity, agent_passkey):
         conn.execute(delete(owned).where(owned.c.agent_id == agent_id))
     return True
 
@@ -101,7 +108,7 @@ def sign_in_code(
     """A one-time code; only its digest is kept."""
     code = secrets.token_urlsafe(24)
     conn.execute(
-        insert(agent_code).values(digest=_digest(code), agent_id=agent_id, purpose=purpose, expires_at=now + valid)
+        insert(agent_code).values(digest=digest(code), agent_id=agent_id, purpose=purpose, expires_at=now + valid)
     )
     return code
 
@@ -111,7 +118,7 @@ def redeem(conn: Connection, code: str, now: datetime, purpose: str = "sign_in")
     used = conn.execute(
         update(agent_code)
         .where(
-            agent_code.c.digest == _digest(code),
+            agent_code.c.digest == digest(code),
             agent_code.c.purpose == purpose,
             agent_code.c.used_at.is_(None),
             agent_code.c.expires_at > now,
@@ -123,37 +130,45 @@ def redeem(conn: Connection, code: str, now: datetime, purpose: str = "sign_in")
     return agent if agent is not None and agent.active else None
 
 
-def start_session(conn: Connection, agent_id: int, now: datetime, lasts: timedelta = SESSION) -> str:
-    """Sign the agent in; the value for the cookie, of which only the digest is kept."""
+def start_session(
+    conn: Connection, agent_id: int, now: datetime, lasts: timedelta = SESSION, *, passed: bool = True
+) -> str:
+    """Sign the agent in; the value for the cookie, of which only the digest is kept.
+
+    One that has not `passed` opens nothing but the second step, and lasts for that.
+    """
     value = secrets.token_urlsafe(32)
     conn.execute(
         insert(agent_session).values(
-            digest=_digest(value),
+            digest=digest(value),
             agent_id=agent_id,
             csrf=secrets.token_urlsafe(24),
             created_at=now,
-            expires_at=now + lasts,
+            expires_at=now + (lasts if passed else HALF),
+            passed=passed,
         )
     )
     return value
 
 
-def session(conn: Connection, value: str, now: datetime) -> Session | None:
-    """Who a cookie's value stands for; None when it is unknown, over, or its agent was removed."""
+def session(conn: Connection, value: str, now: datetime, *, half: bool = False) -> Session | None:
+    """Who a cookie's value stands for; None when it is unknown, over, or its agent was removed.
+
+    One whose second step is to come counts only where `half` is asked for.
+    """
+    columns = (agent_session.c.csrf, agent_session.c.expires_at, agent_session.c.agent_id, agent_session.c.passed)
     row = conn.execute(
-        select(agent_session.c.csrf, agent_session.c.expires_at, agent_session.c.agent_id).where(
-            agent_session.c.digest == _digest(value), agent_session.c.expires_at > now
-        )
+        select(*columns).where(agent_session.c.digest == digest(value), agent_session.c.expires_at > now)
     ).one_or_none()
-    if row is None:
+    if row is None or not (row.passed or half):
         return None
     agent = load(conn, row.agent_id)
-    return Session(agent, row.csrf, row.expires_at) if agent.active else None
+    return Session(agent, row.csrf, row.expires_at, row.passed) if agent.active else None
 
 
 def end_session(conn: Connection, value: str) -> None:
     """Sign out of one session."""
-    conn.execute(delete(agent_session).where(agent_session.c.digest == _digest(value)))
+    conn.execute(delete(agent_session).where(agent_session.c.digest == digest(value)))
 
 
 def end_all_sessions(conn: Connection, agent_id: int) -> None:
@@ -194,7 +209,8 @@ def by_identity(conn: Connection, channel: str, user_key: str) -> Agent | None:
     return agent if agent is not None and agent.active else None
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -37,6 +37,8 @@ COLUMNS = frozenset(
         "snoozed_until",
         "due_at",
         "merged_into",
+        "service",
+        "provider",
     )
 )
 """What `update` may change."""
@@ -76,6 +78,10 @@ class Case:
     """The case that goes on in this one's place."""
     batch_id: int | None = None
     """The first of the cases whose orders were claimed together with this one's; None for a claim of one order."""
+    service: str | None = None
+    """What was ordered, by the panel's name of it; None until that was read."""
+    provider: str | None = None
+    """Whom the order was forwarded to; None where the panel does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,11 @@ def events(conn: Connection, case_id: int) -> list[Event]:
     return [Event(row.id, row.kind, row.actor, row.data, row.at) for row in rows]
 
 
+def newest_event_of(conn: Connection, case_id: int) -> int:
+    """The id of the case's newest event; 0 before the first."""
+    return int(conn.execute(select(func.max(event.c.id)).where(event.c.case_id == case_id)).scalar_one() or 0)
+
+
 def events_after(conn: Connection, panel_id: str, after: int, until: datetime, limit: int) -> list[Event]:
     """The panel's events behind that id, up to the first that is younger than `until`, in the order of their ids."""
     query = select(event).where(event.c.panel_id == panel_id, event.c.id > after).order_by(event.c.id).limit(limit)
@@ -235,9 +246,11 @@ def of_order(conn: Connection, panel_id: str, order_number: str, *, excluding: i
     return _others(conn, panel_id, table.c.order_number == order_number, excluding)
 
 
-def of_target(conn: Connection, panel_id: str, target_key: str, *, excluding: int) -> list[Case]:
-    """Other cases on the target, oldest first."""
-    return _others(conn, panel_id, table.c.target_key == target_key, excluding)
+def of_target(conn: Connection, panel_id: str, target_key: str, *, excluding: int, newest: int) -> list[Case]:
+    """The newest so many other cases on the target, oldest first."""
+    query = select(table).where(table.c.panel_id == panel_id, table.c.target_key == target_key)
+    rows = conn.execute(query.where(table.c.id != excluding).order_by(table.c.id.desc()).limit(newest))
+    return [_case(row) for row in reversed(rows.all())]
 
 
 def link_evidence(conn: Connection, case_id: int, evidence_ids: Iterable[int], now: datetime) -> None:

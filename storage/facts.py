@@ -16,6 +16,9 @@ BY_AGENTS = 0
 """The round of facts that agents record: they stand above every gathering."""
 
 
+_ROW: Select[Any] = select(fact.c.name, fact.c.value, fact.c.source, fact.c.observed_at, fact.c.note, fact.c.agent_id)
+
+
 @dataclass(frozen=True, slots=True)
 class FactRow:
     """A fact as gathered or recorded. `value` None is unknown."""
@@ -73,17 +76,19 @@ def agent_fact(
 
 def latest(conn: Connection, case_id: int) -> list[FactRow]:
     """What is known now: the newest gathering, with what agents recorded on top."""
-    newest = _rows(conn, case_id, _last_round(conn, case_id)) if _last_round(conn, case_id) else []
-    known = {row.name: row for row in newest}
-    for row in _rows(conn, case_id, BY_AGENTS):
-        known[row.name] = row
+    newest = select(func.max(fact.c.round)).where(fact.c.case_id == case_id).scalar_subquery()
+    query = _ROW.where(fact.c.case_id == case_id, fact.c.round.in_((BY_AGENTS, newest)))
+    known: dict[str, FactRow] = {}
+    for row in conn.execute(query.order_by(fact.c.round == BY_AGENTS, fact.c.id)):
+        known[row.name] = _fact(row)
     return list(known.values())
 
 
 def gathered(conn: Connection, case_id: int) -> list[FactRow]:
     """What the newest gathering found by itself, without what agents recorded."""
-    number = _last_round(conn, case_id)
-    return _rows(conn, case_id, number) if number else []
+    newest = select(func.max(fact.c.round)).where(fact.c.case_id == case_id).scalar_subquery()
+    query = _ROW.where(fact.c.case_id == case_id, fact.c.round == newest, fact.c.round != BY_AGENTS)
+    return [_fact(row) for row in conn.execute(query.order_by(fact.c.id))]
 
 
 def by_agents(conn: Connection, case_id: int) -> list[FactRow]:
@@ -126,6 +131,13 @@ def assessments(conn: Connection, case_id: int) -> list[StoredAssessment]:
     """Every assessment of the case, oldest first."""
     rows = conn.execute(select(assessment).where(assessment.c.case_id == case_id).order_by(assessment.c.id))
     return [_assessment(row) for row in rows]
+
+
+def newest_assessment(conn: Connection, case_id: int) -> StoredAssessment | None:
+    """The newest assessment of the case, None before the first."""
+    query = select(assessment).where(assessment.c.case_id == case_id).order_by(assessment.c.id.desc()).limit(1)
+    row = conn.execute(query).one_or_none()
+    return None if row is None else _assessment(row)
 
 
 def newest_of_every_case(
@@ -187,8 +199,12 @@ def _last_round(conn: Connection, case_id: int) -> int:
 
 
 def _rows(conn: Connection, case_id: int, number: int) -> list[FactRow]:
-    rows = conn.execute(select(fact).where(fact.c.case_id == case_id, fact.c.round == number).order_by(fact.c.id))
-    return [FactRow(row.name, row.value["value"], row.source, row.observed_at, row.note, row.agent_id) for row in rows]
+    query = _ROW.where(fact.c.case_id == case_id, fact.c.round == number).order_by(fact.c.id)
+    return [_fact(row) for row in conn.execute(query)]
+
+
+def _fact(row: Row[Any]) -> FactRow:
+    return FactRow(row.name, row.value["value"], row.source, row.observed_at, row.note, row.agent_id)
 
 
 def _values(case: Case, number: int, row: FactRow) -> dict[str, Any]:

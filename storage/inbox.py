@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.tables import chat
 from storage.tables import inbox as table
 
 
@@ -81,11 +82,24 @@ _PUT = {
 """Statements of the hot path are built once: building one costs more than SQLite takes to run it."""
 
 
-def newest_events(conn: Connection, panel_id: str, channel: str, chat_key: str, limit: int = 20) -> list[str]:
-    """The ids of the chat's newest events, newest first."""
+def newest_events(
+    conn: Connection, panel_id: str, channel: str, chat_key: str, *, beginning: str = "", limit: int = 200
+) -> list[str]:
+    """The ids of the chat's newest events that begin like this, newest first."""
     mine = table.c.panel_id == panel_id, table.c.channel == channel, table.c.chat_key == chat_key
-    query = select(table.c.event_id).where(*mine).order_by(table.c.id.desc()).limit(limit)
+    begins = table.c.event_id.startswith(_of_panel(panel_id, beginning), autoescape=True)
+    query = select(table.c.event_id).where(*mine, begins).order_by(table.c.id.desc()).limit(limit)
     return [kept.removeprefix(_of_panel(panel_id, "")) for kept in conn.execute(query).scalars()]
+
+
+def new_chats(conn: Connection, panel_id: str, channel: str) -> list[str]:
+    """Chats of customers that have written and were not answered yet, so that there is nothing of them but this."""
+    met = select(chat.c.id).where(
+        chat.c.panel_id == panel_id, chat.c.channel == channel, chat.c.chat_key == table.c.chat_key
+    )
+    waiting = table.c.panel_id == panel_id, table.c.channel == channel, table.c.done_at.is_(None)
+    query = select(table.c.chat_key).where(*waiting, ~met.correlate(table).exists()).distinct()
+    return list(conn.execute(query.order_by(table.c.chat_key)).scalars())
 
 
 def fetching(conn: Connection, panel_id: str, channel: str) -> list[Stored]:

@@ -76,7 +76,10 @@ def keep(conn: Connection, panel_id: str, row: PictureRow, now: datetime) -> Non
 
 def of(conn: Connection, evidence_ids: Iterable[int]) -> dict[int, PictureRow]:
     """What was found on each of these screenshots; one that was not looked at yet is not among them."""
-    query = select(table).where(table.c.evidence_id.in_(list(evidence_ids)))
+    wanted = list(evidence_ids)
+    if not wanted:
+        return {}
+    query = select(table).where(table.c.evidence_id.in_(wanted))
     return {row.evidence_id: _row(row) for row in conn.execute(query)}
 
 

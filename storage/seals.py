@@ -8,7 +8,8 @@ would have made every case wait for every other.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,38 @@ def last_of(conn: Connection, case_id: int) -> tuple[int, str]:
     query = select(event.c.place, event.c.seal).where(event.c.case_id == case_id).order_by(event.c.place.desc())
     row = conn.execute(query.limit(1)).one_or_none()
     return (row.place, row.seal) if row is not None else (0, START)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One event in a case's chain, with everything that its seal is over."""
+
+    place: int
+    kind: str
+    actor: str
+    data: Mapping[str, Any]
+    at: datetime
+    digest: str
+    seal: str
+
+
+def chain(conn: Connection, case_id: int) -> list[Link]:
+    """The case's events as they are sealed, oldest first."""
+    rows = conn.execute(select(event).where(event.c.case_id == case_id).order_by(event.c.place))
+    return [Link(row.place, row.kind, row.actor, row.data, row.at, row.digest, row.seal) for row in rows]
+
+
+def broken_links(panel_id: str, case_id: int, links: Sequence[Link]) -> Iterator[str]:
+    """What is wrong with a case's chain, from its first event on; pure, so that it can be checked far from here."""
+    before = START
+    for place, one in enumerate(links, 1):
+        said = one.digest if one.data == ERASED else digest_of(one.data)
+        expected = seal(before, panel_id, case_id, one.place, one.kind, one.actor, said, one.at)
+        if one.place != place:
+            yield f"an event is missing before the one at place {one.place}"
+        elif one.seal != expected or one.digest != said:
+            yield f"event {one.place} ({one.kind}) is not what was recorded"
+        before = one.seal
 
 
 def drop_anchor(conn: Connection, panel_id: str, now: datetime) -> None:

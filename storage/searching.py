@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select
 
 from storage.cases import Case
-from storage.tables import case, case_tag, chat, message
+from storage.tables import case, case_mention, case_tag, chat, message
 
 SPOKEN_WITHIN = 50_000
 """Words are looked for in so many of the newest messages: a page stays fast whatever the record holds."""
@@ -39,6 +39,8 @@ class Wanted:
     tag: str = ""
     least: Decimal | None = None
     snoozed: bool = False
+    mentioned: int | None = None
+    """Open cases, in whatever state, on which a note names this agent."""
     sort: str = "waiting"
 
 
@@ -54,18 +56,22 @@ def search(conn: Connection, panel_id: str, wanted: Wanted, now: datetime, limit
 def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.words:
         first = [or_(*_about(wanted))]
+    elif wanted.mentioned is not None:
+        first = [case.c.state != "closed"]
     else:
         sleeping = case.c.snoozed_until > now
         awake = sleeping if wanted.snoozed else or_(case.c.snoozed_until.is_(None), ~sleeping)
         first = [case.c.state.in_(wanted.states), awake]
     held = case.c.held_by.is_(None) if wanted.holder == NOBODY else case.c.held_by == wanted.holder
     tagged = select(case_tag.c.case_id).where(case_tag.c.tag == wanted.tag)
+    named = select(case_mention.c.case_id).where(case_mention.c.agent_id == wanted.mentioned)
     asked: tuple[tuple[bool, ColumnElement[bool]], ...] = (
         (wanted.holder is not None, held),
         (bool(wanted.channel), chat.c.channel == wanted.channel),
         (bool(wanted.language), chat.c.language == wanted.language),
         (bool(wanted.reason), case.c.handoff_reason == wanted.reason),
         (bool(wanted.tag), case.c.id.in_(tagged)),
+        (wanted.mentioned is not None, case.c.id.in_(named)),
         (wanted.least is not None, case.c.stake >= (wanted.least or 0)),
     )
     return [*first, *(condition for given, condition in asked if given)]
@@ -103,3 +109,10 @@ def set_tags(conn: Connection, found: Case, wanted: Sequence[str], now: datetime
     conn.execute(delete(case_tag).where(case_tag.c.case_id == found.id))
     for tag in dict.fromkeys(wanted):
         conn.execute(insert(case_tag).values(case_id=found.id, tag=tag, panel_id=found.panel_id, at=now))
+
+
+def mention(conn: Connection, found: Case, agent_id: int, now: datetime) -> None:
+    """A note on the case names the agent; an earlier one counts once."""
+    values = {"agent_id": agent_id, "case_id": found.id, "panel_id": found.panel_id, "at": now}
+    conn.execute(delete(case_mention).where(case_mention.c.agent_id == agent_id, case_mention.c.case_id == found.id))
+    conn.execute(insert(case_mention).values(**values))

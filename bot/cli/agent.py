@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.composition import open_store
 from bot.settings import load
-from storage import agents
+from storage import agents, passkeys
 
 ROLES = click.Choice(["agent", "lead", "operator"])
 FIRST_LINK = timedelta(hours=24)
@@ -74,6 +74,30 @@ def link(name: str, forget: bool) -> int:
         database.close()
     click.echo(said or f"there is no agent called {name}; `makegood agent add` makes one", err=not said)
     return 0 if said else 1
+
+
+@agent_group.command("reset-passkeys")
+@click.argument("name")
+def reset_passkeys(name: str) -> int:
+    """Take every passkey of an agent away, sign them out everywhere, and print a new sign-in link."""
+    settings = load()
+    database = open_store(settings)
+    try:
+        code = database.run(lambda conn: _reset(conn, database.now(conn), settings.panel_id, name))
+    finally:
+        database.close()
+    click.echo(
+        f"{settings.web.address()}/desk/sign-in/{code}" if code else f"there is no agent called {name}", err=not code
+    )
+    return 0 if code else 1
+
+
+def _reset(conn: Connection, now: datetime, panel_id: str, name: str) -> str:
+    agent = next((one for one in agents.listing(conn, panel_id) if one.name == name), None)
+    if agent is None:
+        return ""
+    passkeys.remove_all(conn, agent.id)
+    return agents.sign_in_code(conn, agent.id, now, FIRST_LINK)
 
 
 def _link(conn: Connection, now: datetime, panel_id: str, name: str, forget: bool) -> str:

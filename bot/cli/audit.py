@@ -1,4 +1,4 @@
-"""`makegood audit`: decisions, ledger, panel and record compared; `--export` makes the pack for a payment dispute."""
+"""`makegood audit`: decisions, ledger, panel and record compared; `--export` and `--verify` for dispute packs."""
 
 import getpass
 import json
@@ -13,6 +13,7 @@ from bot.composition import compose, open_store
 from bot.settings import Settings, load
 from bot.work.auditing import audit_now, differences
 from bot.work.exporting import dispute_pack
+from bot.work.packs import checked
 from storage import seals
 from storage.audits import Run
 
@@ -21,12 +22,21 @@ from storage.audits import Run
 @click.option("--all", "everything", is_flag=True, help="Every credit ever made, not only those of the days set.")
 @click.option("--export", "case", metavar="CASE", default="", help="Write the dispute pack of this case instead.")
 @click.option("--to", type=click.Path(path_type=Path), default=None, help="Where the pack goes (default CASE.zip).")
+@click.option(
+    "--verify",
+    "pack",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    help="Check a dispute pack instead; needs nothing but the file.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON lines.")
-def audit_command(everything: bool, case: str, to: Path | None, as_json: bool) -> int:
+def audit_command(everything: bool, case: str, to: Path | None, pack: Path | None, as_json: bool) -> int:
     """Compare decisions, ledger and panel, verify the record, and say how to resolve each difference.
 
     Exit 1 when there is any difference that nobody has resolved.
     """
+    if pack is not None:
+        return _verify(pack)
     with _app() as app:
         if case:
             return _export(app, case, to or Path(f"{case}.zip"))
@@ -69,8 +79,18 @@ def _export(app: App, number: str, path: Path) -> int:
         click.echo(f"There is no case {number}.", err=True)
         return 1
     path.write_bytes(pack)
-    click.echo(f"{path}: the record of {number} for a payment dispute.")
+    click.echo(f"{path}: the record of {number} for a payment dispute; its seal is {checked(path).seal}.")
     return 0
+
+
+def _verify(path: Path) -> int:
+    found = checked(path)
+    for fault in found.faults:
+        click.echo(f"- {fault}")
+    left = f"; left out for handing on: {', '.join(found.left_out)}" if found.left_out else ""
+    verdict = "does NOT verify" if found.faults else "verifies"
+    click.echo(f"{path} {verdict}: {found.files} files, {found.events} events{left}. Its seal is {found.seal}.")
+    return 1 if found.faults else 0
 
 
 def _in_words(one: dict[str, str]) -> str:

@@ -29,7 +29,7 @@ def open_for(conn: Connection, app: App, number: str, seen: int | None) -> Case:
 
 def newest_event(conn: Connection, case: Case) -> int:
     """The id of the case's newest event; 0 before the first."""
-    return max((event.id for event in cases.events(conn, case.id)), default=0)
+    return cases.newest_event_of(conn, case.id)
 
 
 def take(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *, over: bool = False) -> Case:

@@ -56,9 +56,12 @@ def remove(conn: Connection, app: App, agent: Agent, macro_id: int) -> None:
 
 def offered(conn: Connection, app: App, agent: Agent, case: Case) -> list[tuple[str, str]]:
     """Name and text of each macro for this case: in the customer's language, else in English, its variables filled."""
+    listed = macros.listing(conn, app.panel_id)
+    if not listed:
+        return []
     chat = chats.load(conn, case.chat_id)
     best: dict[str, Macro] = {}
-    for one in macros.listing(conn, app.panel_id):
+    for one in listed:
         if one.language == chat.language or (one.language == "en" and one.name not in best):
             best[one.name] = one
     if not best:

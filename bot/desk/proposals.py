@@ -1,7 +1,9 @@
 """What the policy proposes for a case that a person decides: amount, formula, clauses."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -9,6 +11,7 @@ from bot.app import App
 from bot.work.judging import latest
 from storage import facts
 from storage.cases import Case
+from storage.facts import FactRow
 from triage.decide import sendable
 
 
@@ -26,9 +29,12 @@ class Proposed:
 def proposed(conn: Connection, app: App, case: Case) -> Proposed | None:
     """The newest assessment's credit, or the one it proposes; None when it names no amount above zero."""
     judged = latest(conn, case.id)
-    if judged is None:
-        return None
-    source = judged.assessment if judged.assessment.get("amount") else judged.assessment.get("proposal") or {}
+    return None if judged is None else proposed_by(app, judged.assessment)
+
+
+def proposed_by(app: App, result: Mapping[str, Any]) -> Proposed | None:
+    """The credit that an assessment (as JSON) gives or proposes; None when it names no amount above zero."""
+    source = result if result.get("amount") else result.get("proposal") or {}
     if not source.get("amount") or not source.get("currency"):
         return None
     exact = Decimal(source["amount"])
@@ -42,16 +48,22 @@ def proposed(conn: Connection, app: App, case: Case) -> Proposed | None:
 def refusing_clause(conn: Connection, case: Case) -> str:
     """The clause that the policy refuses by, empty when it does not refuse."""
     judged = latest(conn, case.id)
-    if judged is None:
-        return ""
-    source = (
-        judged.assessment if judged.assessment.get("outcome") == "deny" else judged.assessment.get("proposal") or {}
-    )
+    return "" if judged is None else refused_by(judged.assessment)
+
+
+def refused_by(result: Mapping[str, Any]) -> str:
+    """The clause that an assessment (as JSON) refuses by, empty when it does not refuse."""
+    source = result if result.get("outcome") == "deny" else result.get("proposal") or {}
     clauses = source.get("clauses") or ()
     return str(clauses[0]) if source.get("outcome") == "deny" and clauses else ""
 
 
 def currency_of(conn: Connection, case: Case) -> str:
     """The currency the order was paid in, empty while it is not known."""
-    known = next((row.value for row in facts.latest(conn, case.id) if row.name == "order_currency"), None)
+    return currency_among(facts.latest(conn, case.id), case)
+
+
+def currency_among(rows: Sequence[FactRow], case: Case) -> str:
+    """The same from the case's facts."""
+    known = next((row.value for row in rows if row.name == "order_currency"), None)
     return str(known or case.currency or "")

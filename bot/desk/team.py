@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.desk.holding import take
-from bot.desk.rights import Invalid, must_be_senior
+from bot.desk.rights import Invalid, must_be_operator, must_be_senior
 from bot.dialogue.catalogues import languages
 from bot.work.giving import next_for, room
-from storage import agents
+from bot.work.handing import alert_staff
+from storage import agents, passkeys
 from storage.agents import Agent
 from storage.cases import Case
 from triage.links.target import PREFIXES
@@ -43,3 +44,16 @@ def set_skills(
     if not set(tongues) <= set(languages()) or not set(platforms) <= set(PLATFORMS):
         raise Invalid("Choose from the languages and platforms that are listed.")
     agents.set_skills(conn, of, tongues, platforms)
+
+
+def reset_passkeys(conn: Connection, app: App, agent: Agent, now: datetime, *, of: int) -> None:
+    """Take every passkey of somebody away and sign them out; the staff hear of it.
+
+    Raises `NotAllowed` unless an operator asks, `LookupError` for nobody.
+    """
+    must_be_operator(agent, "take passkeys away")
+    whose = next((one for one in agents.listing(conn, app.panel_id) if one.id == of), None)
+    if whose is None:
+        raise LookupError(f"there is no agent {of}")
+    passkeys.remove_all(conn, whose.id)
+    alert_staff(conn, app, f"{agent.name} has taken the passkeys of {whose.name} away.", now)

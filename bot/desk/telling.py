@@ -17,7 +17,7 @@ from bot.work.due import set_due
 from bot.work.handing import tell_staff
 from bot.work.naming import tell_agent
 from bot.work.speaking import correct, speak
-from storage import agents, cases, chats, messages
+from storage import agents, cases, chats, messages, searching
 from storage.agents import Agent
 from storage.cases import Case
 
@@ -82,6 +82,7 @@ def note(conn: Connection, app: App, agent: Agent, case: Case, now: datetime, *,
     named = mentioned(conn, app, words)
     cases.add_event(conn, case, "noted", actor(agent), {"mentions": [one.name for one in named]} if named else {}, now)
     for one in named:
+        searching.mention(conn, case, one.id, now)
         told = f"{agent.name} mentions {one.name} in {case.number}: {words[:600]}"
         if not tell_agent(conn, app, one, told, case.id, now):
             tell_staff(conn, app, case, told, now)

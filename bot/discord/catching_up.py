@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from bot.app import App
 from bot.discord.reading import CHANNEL
+from bot.work.cleaning import KEPT
 from storage import chats, inbox, staffroom
 from storage.staffroom import Post
 
@@ -22,6 +23,9 @@ log = structlog.get_logger()
 
 GOING_ON = timedelta(days=7)
 """A conversation without an open case is looked at so long after it last moved."""
+
+OVERLAP = timedelta(hours=1)
+"""Read again before the newest kept message: an earlier one may be missing, where we stopped while reading back."""
 
 MOST_READ = 200
 """Messages of one conversation."""
@@ -44,13 +48,17 @@ Keep = Callable[[discord.Message, bool], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where to look, behind which message, and who keeps what is found. `author` 0: whoever is no bot."""
+    """Where to look, behind which message, and who keeps what is found. `author` 0: whoever is no bot.
+
+    `known` are messages behind `after` that were kept already.
+    """
 
     key: str
     rooms: tuple[int, ...]
     person: int
     after: int
     author: int
+    known: frozenset[int] = frozenset()
 
 
 class CatchingUp:
@@ -68,7 +76,7 @@ class CatchingUp:
         """A new session has begun: read back every conversation, a few at a time."""
         self._known.clear()
         try:
-            found = await self._app.database.aread(self._conversations)
+            found = await self._app.database.aread(lambda conn: conversations(conn, self._app))
             self._waiting, self._reading = {one.key: one for one in found}, {}
         finally:
             self._known.set()
@@ -97,26 +105,6 @@ class CatchingUp:
             self._reading[key] = asyncio.create_task(self._read(one))
         return self._reading.get(key)
 
-    def _conversations(self, conn: Connection) -> list[Conversation]:
-        app, now = self._app, self._app.database.now(conn)
-        people = [
-            Conversation(
-                key=chat.chat_key,
-                rooms=(int(chat.place),) if chat.place else (),
-                person=int(chat.chat_key),
-                after=_last(inbox.newest_events(conn, app.panel_id, CHANNEL, chat.chat_key), chat.updated_at or now),
-                author=int(chat.chat_key),
-            )
-            for chat in chats.under_way(conn, app.panel_id, CHANNEL, now - GOING_ON)
-            if chat.chat_key.isdecimal() and chat.reachable
-        ]
-        threads = [
-            Conversation(key=post.thread, rooms=(int(post.thread),), person=0, after=_last_in(conn, post), author=0)
-            for post in staffroom.open_threads(conn, app.panel_id, CHANNEL)
-            if post.thread.isdecimal()
-        ]
-        return [*people, *threads]
-
     async def _read(self, one: Conversation) -> None:
         for pause in PAUSES:
             await asyncio.sleep(pause)
@@ -139,6 +127,7 @@ class CatchingUp:
             for room in rooms
             async for message in room.history(after=discord.Object(one.after), oldest_first=True, limit=MOST_READ)
             if message.author.id == one.author or (not one.author and not message.author.bot)
+            if message.id not in one.known
         ]
         for place, message in enumerate(sorted(found, key=lambda message: message.id)):
             await self._keep[bool(one.person)](message, place == 0)
@@ -146,16 +135,45 @@ class CatchingUp:
             log.info("messages were read back", messages=len(found))
 
 
-def _last(events: list[str], moved: datetime) -> int:
-    """The newest message among events; where none is left, the moment the chat last moved.
+def conversations(conn: Connection, app: App) -> list[Conversation]:
+    """What a new session has to read back, and from where on: customers' conversations, then the threads of cases.
 
-    Only messages count: a press that came live says nothing about what was written before it.
+    Nothing is asked for that the inbox may have known and cleared away since.
     """
-    numbers = [int(event.removeprefix(MESSAGE)) for event in events if event.removeprefix(MESSAGE).isdecimal()]
-    return max(numbers, default=discord.utils.time_snowflake(moved))
+    now = app.database.now(conn)
+    moved = chats.under_way(conn, app.panel_id, CHANNEL, now - GOING_ON)
+    places = {chat.chat_key: chat.place for chat in moved if chat.reachable}
+    places |= dict.fromkeys(inbox.new_chats(conn, app.panel_id, CHANNEL), "")
+    people = [_person(conn, app, key, place, now) for key, place in places.items() if key.isdecimal()]
+    threads = [
+        _thread(conn, post, now)
+        for post in staffroom.open_threads(conn, app.panel_id, CHANNEL)
+        if post.thread.isdecimal()
+    ]
+    return [*people, *threads]
 
 
-def _last_in(conn: Connection, post: Post) -> int:
-    """The newest message of an agent in the thread that is known, else the thread's beginning; our own say nothing."""
-    written = inbox.newest_events(conn, post.panel_id, CHANNEL, f"{post.place}/{post.thread}")
-    return max(_last(written, discord.utils.snowflake_time(int(post.thread))), staffroom.newest_own(conn, post.id))
+def _person(conn: Connection, app: App, key: str, place: str | None, now: datetime) -> Conversation:
+    known = _messages(conn, app.panel_id, key)
+    rooms = (int(place),) if place else ()
+    return Conversation(key, rooms, int(key), _behind(now, *known), int(key), known)
+
+
+def _thread(conn: Connection, post: Post, now: datetime) -> Conversation:
+    """The newest message of an agent that is known, or of our own, else the thread's beginning."""
+    known, begun = _messages(conn, post.panel_id, f"{post.place}/{post.thread}"), int(post.thread)
+    after = max(begun, _behind(now, *known, staffroom.newest_own(conn, post.id)))
+    return Conversation(post.thread, (begun,), 0, after, 0, known)
+
+
+def _messages(conn: Connection, panel_id: str, chat_key: str) -> frozenset[int]:
+    """The newest messages that were kept; a press that came live says nothing about what was written before it."""
+    events = inbox.newest_events(conn, panel_id, CHANNEL, chat_key, beginning=MESSAGE)
+    numbers = (event.removeprefix(MESSAGE) for event in events)
+    return frozenset(int(number) for number in numbers if number.isdecimal())
+
+
+def _behind(now: datetime, *kept: int) -> int:
+    """Where to begin reading: some time before the newest that was kept, and never before what is cleared away."""
+    newest = discord.utils.snowflake_time(max(kept, default=0)) - OVERLAP
+    return discord.utils.time_snowflake(max(newest, now - KEPT))

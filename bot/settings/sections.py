@@ -31,6 +31,20 @@ class Web(Section):
     embed: Annotated[tuple[str, ...], NoDecode] = ()
     """Sites whose pages may show the customer page inside them, as `https://panel.example`; separated by commas."""
 
+    passkeys: Annotated[tuple[Literal["agent", "lead", "operator"], ...], NoDecode] = ()
+    """Roles that cannot work the desk without a passkey, separated by commas."""
+
+    @field_validator("passkeys", mode="before")
+    @classmethod
+    def _roles(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> "Web":
+        if self.passkeys and not self.public_url.startswith(("https://", "http://localhost")):
+            raise ValueError("MAKEGOOD_WEB__PASSKEYS needs MAKEGOOD_WEB__PUBLIC_URL, an https address")
+        return self
+
     @field_validator("embed", mode="before")
     @classmethod
     def _sites(cls, value: Any) -> Any:
@@ -158,6 +172,8 @@ class Team(Section):
     thread in the staff chats, hears `warn` hours before one is missed and when it is; leads hear it `escalate` hours
     later, operators after as many again. Nobody is given more than `capacity` cases: by "next case" when they
     ask, with `assign` `automatic` also at once to whoever has the fewest.
+
+    `incident_cases` open claims of one service or provider within `incident_hours` are put forward as one incident.
     """
 
     hours: str = ""
@@ -170,6 +186,8 @@ class Team(Section):
     escalate: float = Field(default=4, gt=0)
     capacity: int = Field(default=20, ge=1)
     assign: Literal["asked", "automatic"] = "asked"
+    incident_cases: int = Field(default=5, ge=2)
+    incident_hours: float = Field(default=24, gt=0)
 
     @model_validator(mode="after")
     def _readable(self) -> "Team":

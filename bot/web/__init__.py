@@ -24,10 +24,12 @@ from bot.web.desk import (
     acting,
     auditing,
     bulking,
+    common_faults,
     figures,
     given_up,
     looking,
     macros,
+    passkeys,
     policies,
     publishing,
     registers,
@@ -35,7 +37,7 @@ from bot.web.desk import (
     team,
     weighing,
 )
-from bot.web.desk.sessions import NotSignedIn
+from bot.web.desk.sessions import NotSignedIn, SecondStep
 from bot.web.guard import Guard, refuse_foreign
 from bot.web.live import Bell
 from bot.web.pages import ASSETS
@@ -68,6 +70,7 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
     web.state.bell = Bell()
     failures.install(web)
     web.add_exception_handler(NotSignedIn, signing.not_signed_in)
+    web.add_exception_handler(SecondStep, signing.second_step)
     for part in (
         health,
         metrics,
@@ -79,7 +82,9 @@ def create_web(app: App, *hooks: Hook) -> FastAPI:
         chat_embedding,
         signing,
         bulking,
+        passkeys,
         team,
+        common_faults,
         auditing,
         given_up,
         registers,

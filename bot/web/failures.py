@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from bot.web.chat.visitor import EMBEDDED, PAGE, is_embedded
 from bot.web.guard import HEADERS
 from bot.web.pages import page
-from storage.errors import StorageError
+from storage.errors import EvidenceUnavailable, StorageError
 
 log = structlog.get_logger()
 
@@ -38,6 +38,7 @@ def install(web: FastAPI) -> None:
     web.add_exception_handler(HTTPException, _known)
     web.add_exception_handler(RequestValidationError, _nonsense)
     web.add_exception_handler(StorageError, _storage)
+    web.add_exception_handler(EvidenceUnavailable, _storage)
     web.add_exception_handler(Exception, _unforeseen)
 
 
@@ -81,7 +82,7 @@ async def _nonsense(request: Request, problem: Exception) -> Response:
 
 
 async def _storage(request: Request, problem: Exception) -> Response:
-    log.error("the database did not answer", path=request.url.path, problem=str(problem))
+    log.error("what is stored cannot be reached", path=request.url.path, problem=str(problem))
     return answer(request, 503, WORDS[503])
 
 

@@ -19,6 +19,7 @@ from storage.cases import Case
 from storage.erasing_people import Customer
 from storage.evidence import Evidence
 from storage.messages import Message
+from storage.seals import Link
 from triage.brief import label, readable
 
 INTERNAL = "internal/"
@@ -31,7 +32,7 @@ WHO = {"customer": "Customer", "bot": "Desk (automatic)", "agent": "Desk (agent)
 
 
 def dispute_pack(app: App, number: str) -> bytes | None:
-    """A ZIP for whoever decides a payment dispute; None when there is no such case.
+    """A ZIP for whoever decides a payment dispute, which `bot.work.packs` checks; None when there is no such case.
 
     Everything stands in plain text and once more as JSON. `manifest.txt` names the SHA-256 of each file and says
     whether the record of the case verifies. Notes and staff-only facts lie apart, under `internal/`.
@@ -116,7 +117,8 @@ def _collect(conn: Connection, app: App, number: str) -> tuple[dict[str, bytes],
     pictures = [evidence.load(conn, one) for one in cases.evidence_of(conn, case.id)]
     texts = {
         "manifest.txt": _head(conn, app, case),
-        "timeline.txt": "\n".join(_timeline(conn, case)),
+        "timeline.txt": "\n".join(timeline(seals.chain(conn, case.id))),
+        "chain.json": _chain(conn, case),
         "messages.txt": "\n\n".join(_messages(conn, case, SAID)),
         "clauses.txt": "\n\n".join(_clauses(conn, app, case)),
         "facts.txt": "\n".join(_facts(conn, case, staff=False)),
@@ -140,10 +142,17 @@ def _head(conn: Connection, app: App, case: Case) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _timeline(conn: Connection, case: Case) -> Iterator[str]:
-    for event in cases.events(conn, case.id):
-        said = "; ".join(f"{name}: {_plain(value)}" for name, value in event.data.items() if name != "claim")
-        yield f"{_time(event.at)}  {event.actor}  {event.kind.replace('_', ' ')}  {said}".rstrip()
+def timeline(links: Sequence[Link]) -> Iterator[str]:
+    """The events in plain words, a line each; whoever checks a pack writes them out again from the chain."""
+    for one in links:
+        said = "; ".join(f"{name}: {_plain(value)}" for name, value in one.data.items() if name != "claim")
+        yield f"{_time(one.at)}  {one.actor}  {one.kind.replace('_', ' ')}  {said}".rstrip()
+
+
+def _chain(conn: Connection, case: Case) -> str:
+    """The events with what their seals are over, so that the chain can be checked without this installation."""
+    document = {"panel": case.panel_id, "case": case.id, "events": seals.chain(conn, case.id)}
+    return json.dumps(document, default=_jsonable, ensure_ascii=False, indent=1)
 
 
 def _messages(conn: Connection, case: Case, authors: tuple[str, ...]) -> Iterator[str]:

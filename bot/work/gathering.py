@@ -74,6 +74,9 @@ def gather_case(app: App, case_id: int) -> Later | None:
             # the chat was tied or untied while we read: whose it is has changed
             queue_gathering(conn, app, case_id, now)
             return
+        if readings.order is not None:
+            order = readings.order
+            cases.update(conn, case_id, now, service=order.service_name, provider=order.provider)
         account = readings.order.account if readings.order else None
         if account is not None and _may_name_account(readings):
             cases.update(conn, case_id, now, account=account)

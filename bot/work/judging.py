@@ -22,7 +22,7 @@ from bot.work.watching import deadline_passed, watch_case
 from policy import FactError
 from storage import cases, chats, facts, switches
 from storage.cases import Case
-from storage.facts import FactRow, StoredAssessment
+from storage.facts import FactRow
 from storage.tasks import AlreadyAsked
 from triage.decide import Limits, decide
 from triage.decision import Action, Decision
@@ -71,18 +71,16 @@ def reassess(conn: Connection, app: App, case: Case, now: datetime) -> Judged:
     Raises `policy.FactError` when a recorded value does not fit its fact.
     """
     _assess(conn, app, case, limits(conn, app), now)
-    return _newest(facts.assessments(conn, case.id))
+    judged = latest(conn, case.id)
+    if judged is None:
+        raise AssertionError("what was just stored is not there")
+    return judged
 
 
 def latest(conn: Connection, case_id: int) -> Judged | None:
     """The newest assessment of the case, None before the first."""
-    stored = facts.assessments(conn, case_id)
-    return _newest(stored) if stored else None
-
-
-def _newest(stored: Sequence[StoredAssessment]) -> Judged:
-    newest = stored[-1]
-    return Judged(newest.result, newest.decision, newest.facts, newest.at)
+    newest = facts.newest_assessment(conn, case_id)
+    return None if newest is None else Judged(newest.result, newest.decision, newest.facts, newest.at)
 
 
 def limits(conn: Connection, app: App, troubles: tuple[str, ...] = ()) -> Limits:

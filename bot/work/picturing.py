@@ -1,6 +1,7 @@
 """The job that looks at a screenshot: hashed, read, compared with earlier ones, the customer asked about it."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
@@ -29,28 +30,32 @@ PATIENCE = timedelta(minutes=3)
 """How long a case waits for its screenshots to be looked at, before it goes on without."""
 
 
+Looks = Callable[[App, Evidence], PictureRow]
+"""Hashes and reads one stored picture. Raises `Stopped` or `OSError` where it cannot."""
+
 _one_at_a_time = threading.BoundedSemaphore(1)
 """Looking keeps a processor busy for seconds; the other jobs of this process must not wait behind pictures."""
 
 
-def picture_step(app: App, job: Job) -> Later | None:
+def picture_step(app: App, job: Job, look: Looks | None = None) -> Later | None:
     """Look at one screenshot, keep what was found, and then compare it: whoever comes later sees the earlier one.
 
-    A picture that cannot be looked at is kept as failed, with the reason; nothing waits for it for good.
+    A picture that cannot be looked at is kept as failed, with the reason; nothing waits for it for good. `look` is what
+    looks at it; None: hashing and reading, each in a program of its own.
     """
     if not _one_at_a_time.acquire(blocking=False):
         return Later(0.5)
     try:
-        _step(app, job)
+        _step(app, job, look or _looked)
     finally:
         _one_at_a_time.release()
     return None
 
 
-def _step(app: App, job: Job) -> None:
+def _step(app: App, job: Job, look: Looks) -> None:
     stored = app.database.read(lambda conn: evidence.load(conn, int(job.payload["evidence_id"])))
     try:
-        row = _looked(app, stored)
+        row = look(app, stored)
     except (Stopped, OSError) as problem:
         if isinstance(problem, OSError) and job.attempts < LAST_ATTEMPT:
             raise

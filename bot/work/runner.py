@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.desk.settling import incident_step
 from bot.work.auditing import audit_step
 from bot.work.cleaning import clean_step, evidence_step
 from bot.work.failing import after_failure
@@ -83,6 +84,7 @@ STEPS: dict[str, Step] = {
     "hooks": lambda app, _job: hooks_step(app),
     "hook": hook_step,
     "look_at_order": lambda app, job: look_step(app, str(job.payload["number"])),
+    "incident": lambda app, job: incident_step(app, int(job.payload["incident_id"])),
     "together": lambda app, job: together_step(app, int(job.payload["batch_id"])),
     "watch_link": lambda app, job: watch_step(app, int(job.payload["case_id"])),
 }

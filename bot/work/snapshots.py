@@ -1,7 +1,7 @@
 """Looking at the targets of new orders, and again at those under claim, so that later claims find a dated history."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -23,26 +23,41 @@ TROUBLE = 60.0
 SPARED = 60.0
 """Seconds until a target is asked about again when its platform was to be spared."""
 TOO_LATE = timedelta(hours=1)
-"""A look later than this after the order says nothing of the state at order time."""
+"""A look later than this after the order does not tell the state at order time by itself."""
 AGAIN = timedelta(hours=6)
 LONGEST = timedelta(days=30)
 
 
 def snapshot_step(app: App) -> Later | None:
-    """Find the orders made since the last round and have each one's target looked at, once. None while it is off."""
+    """Find the orders made since the last round and have each one's target looked at, once. None while it is off.
+
+    The mark moves only over what was read: a round that the panel does not answer, or answers with "too many", is
+    made again from the same mark. What is older than `TOO_LATE` is given up, and that is said.
+    """
     if app.settings.links.snapshot == "off":
         return None
-    since = app.database.read(lambda conn: _since(conn, app))
     begun = app.database.read(app.database.now)
+    mark = app.database.read(lambda conn: _mark(conn, app))
     try:
-        orders = app.panel.recent_orders(since)
+        orders = _since_mark(app, mark, begun)
     except (PanelUnavailable, PanelRefused) as problem:
         log.warning("new orders could not be read", reason=str(problem))
         return Later(TROUBLE)
     if orders is None:
-        log.warning("this panel cannot list its new orders, so their targets are not looked at")
-    app.database.run(lambda conn: _queue(conn, app, orders or (), begun))
+        log.warning("the panel lists no new orders, or too many at once; their targets are not looked at", since=mark)
+        return Later(app.settings.links.snapshot_every)
+    app.database.run(lambda conn: _queue(conn, app, orders, begun))
     return Later(app.settings.links.snapshot_every)
+
+
+def _since_mark(app: App, mark: datetime | None, begun: datetime) -> Sequence[PanelOrder] | None:
+    """Orders since the mark. Once that lies too far back, those of the last hour, and if they are too many, the newest:
+    a look at the others would come too late to tell their state at order time."""
+    if mark is None or begun - mark <= TOO_LATE:
+        return app.panel.recent_orders((mark or begun) - OVERLAP)
+    log.warning("older new orders are passed over: looks at their targets would come too late", since=mark)
+    orders = app.panel.recent_orders(begun - TOO_LATE)
+    return app.panel.recent_orders(begun - OVERLAP) if orders is None else orders
 
 
 def look_step(app: App, number: str) -> Later | None:
@@ -100,12 +115,12 @@ def _looked(app: App, order: PanelOrder) -> bool:
     return look(app, order, target, app.database.read(app.database.now))
 
 
-def _since(conn: Connection, app: App) -> datetime:
+def _mark(conn: Connection, app: App) -> datetime | None:
     mark = switches.get(conn, app.panel_id, MARK)
-    return datetime.fromisoformat(mark) - OVERLAP if mark else app.database.now(conn) - OVERLAP
+    return datetime.fromisoformat(mark) if mark else None
 
 
-def _queue(conn: Connection, app: App, orders: Any, begun: datetime) -> None:
+def _queue(conn: Connection, app: App, orders: Sequence[PanelOrder], begun: datetime) -> None:
     now = app.database.now(conn)
     for order in orders:
         jobs.put(

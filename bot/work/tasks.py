@@ -59,6 +59,8 @@ def _send(app: App, task: Task) -> Later | None:
     if not app.database.run(lambda conn: tasks.move(conn, task, "sending", app.database.now(conn))):
         return None  # another worker made the change, and only that one may ask
     sending = app.database.read(lambda conn: tasks.load(conn, task.id))
+    if sending.state != "sending":
+        return None  # we were held up for so long that it is a person's by now, who may ask anew
     try:
         answer = _ask(app, sending, order)
     except PanelUnavailable as problem:
@@ -81,10 +83,12 @@ def _after_answer(app: App, task: Task, order: PanelOrder, answer: TaskAnswer) -
 
     def work(conn: Connection) -> None:
         now = app.database.now(conn)
-        tasks.move(conn, task, "running", now, reference=answer.reference, provider=order.provider)
+        ours = tasks.move(conn, task, "running", now, reference=answer.reference, provider=order.provider)
         case = cases.lock(conn, task.case_id)
         data = {"order": task.order_number, "reference": answer.reference}
         cases.add_event(conn, case, f"{task.kind}_asked", "job:task", data, now)
+        if not ours:
+            return  # a person has it as unclear, and now sees that it was asked for after all
         _tell(conn, app, case, lambda draft: from_case.told_task_asked(draft, task.kind, task.order_number), now)
 
     app.database.run(work)

@@ -6,9 +6,10 @@ No column has a default taken from a clock: the caller passes the time (database
 from storage.tables.auditing import anchor, audit_run, difference
 from storage.tables.base import metadata
 from storage.tables.checking import link_check, statement, wording, wording_band, wrong_number
-from storage.tables.claims import assessment, case, case_evidence, case_tag, event, fact, task
+from storage.tables.claims import assessment, case, case_evidence, case_mention, case_tag, event, fact, task
+from storage.tables.incidents import incident, incident_case
 from storage.tables.money import credit, entry, ledger_account
-from storage.tables.people import agent, agent_code, agent_identity, agent_session, api_call, api_token
+from storage.tables.people import agent, agent_code, agent_identity, agent_passkey, agent_session, api_call, api_token
 from storage.tables.pictures import picture, picture_match
 from storage.tables.publishing import publication
 from storage.tables.running import job, lease, pace, register_complete, register_row, switch
@@ -19,6 +20,7 @@ __all__ = [
     "agent",
     "agent_code",
     "agent_identity",
+    "agent_passkey",
     "agent_session",
     "anchor",
     "api_call",
@@ -27,6 +29,7 @@ __all__ = [
     "audit_run",
     "case",
     "case_evidence",
+    "case_mention",
     "case_tag",
     "chat",
     "credit",
@@ -36,6 +39,8 @@ __all__ = [
     "evidence",
     "fact",
     "inbox",
+    "incident",
+    "incident_case",
     "job",
     "lease",
     "ledger_account",

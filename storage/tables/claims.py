@@ -35,9 +35,12 @@ case = Table(
     Column("batch_id", Key),  # the first of the cases that were claimed together with this one
     Column("due_at", UtcTime),  # when people should have moved on it, where there are targets
     Column("merged_into", Key),  # the case that goes on in this one's place
+    Column("service", Label(200)),  # what was ordered, by the panel's name of it, once read
+    Column("provider", Label(200)),  # whom the order was forwarded to, likewise
     UniqueConstraint("panel_id", "number"),
 )
 Index("ix_case_queue", case.c.panel_id, case.c.state, case.c.handed_off_at)
+Index("ix_case_opened", case.c.panel_id, case.c.opened_at)
 Index("ix_case_awake", case.c.panel_id, case.c.state, case.c.snoozed_until)
 Index(
     "ix_case_closed",
@@ -81,6 +84,15 @@ case_tag = Table(
     Column("at", UtcTime, nullable=False),
 )
 Index("ix_case_tag_panel", case_tag.c.panel_id, case_tag.c.tag)
+
+case_mention = Table(
+    "case_mention",
+    metadata,
+    Column("agent_id", Key, ForeignKey("agent.id"), primary_key=True),
+    Column("case_id", Key, ForeignKey("case_.id"), primary_key=True),
+    panel(),
+    Column("at", UtcTime, nullable=False),  # of the newest note that names the agent
+)
 
 event = Table(
     "case_event",

@@ -1,8 +1,8 @@
 """Agents: who they are, how they sign in, which chat accounts are theirs."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Table, UniqueConstraint, false
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, false, true
 
-from storage.columns import Document, Key, Line, UtcTime
+from storage.columns import Document, Key, Label, Line, UtcTime
 from storage.tables.base import key, metadata, panel
 
 agent = Table(
@@ -38,7 +38,26 @@ agent_session = Table(
     Column("csrf", Line(64), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    Column("passed", Boolean, nullable=False, server_default=true()),  # false while the second step is to come
+    Column("challenge", Line(120)),  # purpose:value, what it is to answer next
+    Column("challenge_until", UtcTime),
 )
+
+agent_passkey = Table(
+    "agent_passkey",
+    metadata,
+    key(),
+    Column("agent_id", Key, ForeignKey("agent.id"), nullable=False),
+    Column("credential_id", Line(1400), nullable=False),  # base64url
+    Column("public_key", Line(4000), nullable=False),  # COSE, base64url
+    Column("sign_count", BigInteger, nullable=False),
+    Column("site", Line(253), nullable=False),  # the host it works at
+    Column("name", Label(60), nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+    UniqueConstraint("credential_id"),
+)
+Index("ix_agent_passkey_agent_id", agent_passkey.c.agent_id)
 
 agent_identity = Table(
     "agent_identity",

@@ -86,7 +86,7 @@ def look(database: Database, number: int) -> None:
 
     def work(conn: Any) -> None:
         cases.of_order(conn, "main", str(number), excluding=0)
-        cases.of_target(conn, "main", f"ig:user:u{number}", excluding=0)
+        cases.of_target(conn, "main", f"ig:user:u{number}", excluding=0, newest=21)
         wordings.alike(conn, "main", number + 1)
 
     database.read(work)

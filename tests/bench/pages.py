@@ -1,4 +1,4 @@
-"""The desk's pages over HTTP with few and with many stored cases, and beside a page that shows nothing.
+"""The desk's pages with few and with many stored cases on both engines, and beside a page that shows nothing.
 
 `python -m tests.bench.pages [--json]`; FULL=1 compares a thousand cases with a million.
 """
@@ -15,8 +15,9 @@ from pathlib import Path
 import httpx
 
 from storage.database import open_database
-from tests.bench.filling import fill
+from tests.bench.filling import fill_at
 from tests.kit.cases import add_agent, open_case, sign_in_code
+from tests.kit.databases import URLS
 from tests.kit.web import installation, serving
 
 FEW = 1_000
@@ -27,12 +28,15 @@ PAGES = {"empty page": "/desk/macros", "queue page": "/desk", "case page": "/des
 
 
 @contextmanager
-def desk(folder: Path, stored: int) -> Iterator[httpx.Client]:
-    """A signed-in lead's browser at an installation that has stored so many cases."""
-    url = f"sqlite:///{folder}/makegood.db"
-    database = open_database(url)
-    fill(database, stored)
-    database.close()  # what was filled in is out of the log then
+def desk(engine: str, folder: Path, stored: int) -> Iterator[httpx.Client]:
+    """A signed-in lead's browser at an installation on that engine that has stored so many cases."""
+    with URLS[engine]() as url, _at(url, folder, stored) as client:
+        yield client
+
+
+@contextmanager
+def _at(url: str, folder: Path, stored: int) -> Iterator[httpx.Client]:
+    fill_at(url, stored)
     database = open_database(url)
     app = installation(database, folder)
     for place in range(WAITING):
@@ -80,17 +84,24 @@ def measured(few: httpx.Client, many: httpx.Client) -> dict[str, dict[str, float
 def main() -> None:
     """Measure, and print."""
     stored = 1_000_000 if os.environ.get("FULL") == "1" else 20_000
+    found = {engine: compared(engine, stored) for engine in URLS}
+    if "--json" in sys.argv:
+        sys.stdout.write(json.dumps(found) + "\n")
+        return
+    for engine, pages in found.items():
+        for name, figures in pages.items():
+            said = ", ".join(f"{what} {value}" for what, value in figures.items())
+            sys.stdout.write(f"  {engine:10} {name:10} {said}\n")
+
+
+def compared(engine: str, stored: int) -> dict[str, dict[str, float]]:
+    """The pages with few and with so many stored cases, on that engine."""
     with tempfile.TemporaryDirectory() as folder:
         sides = [Path(folder) / name for name in ("few", "many")]
         for one in sides:
             one.mkdir()
-        with desk(sides[0], FEW) as few, desk(sides[1], stored) as many:
-            found: dict[str, dict[str, float]] = {"stored": {"few": FEW, "many": stored}, **measured(few, many)}
-    if "--json" in sys.argv:
-        sys.stdout.write(json.dumps(found) + "\n")
-        return
-    for name, figures in found.items():
-        sys.stdout.write(f"  {name:12} {', '.join(f'{what} {value}' for what, value in figures.items())}\n")
+        with desk(engine, sides[0], FEW) as few, desk(engine, sides[1], stored) as many:
+            return {"stored": {"few": FEW, "many": stored}, **measured(few, many)}
 
 
 if __name__ == "__main__":

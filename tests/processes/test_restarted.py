@@ -18,12 +18,12 @@ def test_nothing_is_lost_and_nothing_paid_twice_when_the_database_server_is_rest
 ) -> None:
     rng = random.Random(SEED)
     times = max(2, KILLS // 10)
-    with server_alone() as (url, restart), world(url, tmp_path, 2) as running:
+    with server_alone() as alone, world(alone.url, tmp_path, 2) as running:
         crowd = Crowd(running.panel, running.replicas, running.telegram)
         with claiming(crowd):
             for place in range(times):
                 time.sleep(rng.uniform(1, 4))
-                restart(("immediate", "fast")[place % 2])
+                alone.restart(("immediate", "fast")[place % 2])
         settled(running.database)
         ended = check(running.database, running.panel, crowd.orders, crowd.said)
         assert ended["closed credited"], f"seed {SEED}: {dict(ended)}"

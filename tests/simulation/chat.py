@@ -1,8 +1,8 @@
 """A chat server between customers and the product: it repeats, reorders, delays, and forgets."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
@@ -41,10 +41,13 @@ class ChatServer:
     chats: dict[str, list[Heard]] = field(default_factory=dict)
     sent: int = 0
 
-    def say(self, inbound: Inbound) -> None:
-        """A customer did something."""
+    def write(self, inbound: Inbound) -> Inbound:
+        """A customer does something; gives the event as the server names it."""
         self.sent += 1
-        self.waiting.append(Event(self.sent, inbound))
+        key = inbound.message_key or str(self.sent)
+        event = replace(inbound, event_id=f"update-{self.sent}", message_key=key)
+        self.waiting.append(Event(self.sent, event))
+        return event
 
     def batch(self, life: Any) -> list[Event]:
         """What a poll gets: the oldest updates, now and then in another order or with one twice."""
@@ -61,10 +64,18 @@ class ChatServer:
         self.acknowledged |= numbers
         self.waiting = [event for event in self.waiting if event.number not in numbers]
 
-    def deliver(self, chat_key: str, payload: Any) -> None:
+    def deliver(self, notice: notices.Notice, now: datetime) -> None:
         """A message arrives in a chat."""
-        buttons = tuple(cell["data"] for row in payload.get("buttons", ()) for cell in row)
-        self.chats.setdefault(chat_key, []).append(Heard(payload["text"], buttons))
+        buttons = tuple(cell["data"] for row in notice.payload.get("buttons", ()) for cell in row)
+        self.chats.setdefault(notice.chat_key, []).append(Heard(notice.payload["text"], buttons))
+
+
+class Receiver(Protocol):
+    """Where notices of a channel are delivered."""
+
+    def deliver(self, notice: notices.Notice, now: datetime) -> None:
+        """A message arrives in a chat."""
+        ...
 
 
 def store(app: App, events: list[Event]) -> None:
@@ -84,17 +95,17 @@ def stores_then_acknowledges(app: App, server: ChatServer, events: list[Event]) 
     server.acknowledge(events)
 
 
-def send_waiting(app: App, server: ChatServer, life: Life, process: str, owner: str) -> bool:
+def send_waiting(app: App, channel: str, server: Receiver, life: Life, process: str, owner: str) -> bool:
     """Send what waits, as the doors do: leased, delivered, noted as sent. False when nothing waits."""
     claimed = app.database.run(
-        lambda conn: notices.claim(conn, app.panel_id, CHANNEL, owner, app.database.now(conn), 60, 5)
+        lambda conn: notices.claim(conn, app.panel_id, channel, owner, app.database.now(conn), 60, 5)
     )
     for notice in claimed:
         life.moment(process, f"before it delivers notice {notice.id}")
         if life.fails(0.1):
             _later(app, notice, owner)
             continue
-        server.deliver(notice.chat_key, notice.payload)
+        server.deliver(notice, app.database.read(app.database.now))
         life.moment(process, f"after it delivered notice {notice.id}")
         _sent(app, notice, owner)
     return bool(claimed)

@@ -4,15 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
 from bot.app import App
+from bot.discord.catching_up import Conversation, conversations
+from bot.evidence import Look
 from bot.work.runner import STEPS, Finish, Step
 from bot.work.turns import NextMessage
 from storage import inbox, jobs
 from tests.simulation.chat import Event, stores_then_acknowledges
+from tests.simulation.shelf import look, picture_job
 
 if TYPE_CHECKING:
     from tests.simulation.chat import ChatServer
 
+ReadBack = Callable[[Connection, App], list[Conversation]]
 Door = Callable[[App, "ChatServer", list[Event]], None]
 
 
@@ -38,12 +44,17 @@ class Weather:
 
 @dataclass(frozen=True)
 class Parts:
-    """What takes messages in, picks the next one, does the jobs and finishes them; `told` what the settings say."""
+    """What takes messages in, picks the next one, does the jobs and finishes them; `told` what the settings say.
+
+    `read_back` says what a new session reads again, `look` looks at a picture and keeps it.
+    """
 
     door: Door = stores_then_acknowledges
     next_message: NextMessage = inbox.next_ready
-    steps: Mapping[str, Step] = field(default_factory=lambda: STEPS)
+    steps: Mapping[str, Step] = field(default_factory=lambda: {**STEPS, "picture": picture_job})
     finish: Finish = jobs.finish
+    read_back: ReadBack = conversations
+    look: Look = look
     told: Mapping[str, str] = field(default_factory=dict)
     weather: Weather = field(default_factory=Weather)
 

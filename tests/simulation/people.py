@@ -1,94 +1,24 @@
-"""Customers who claim, hesitate and press old buttons; agents who work cases; and what the panel does by itself."""
+"""Agents who work cases, and what the panel and its staff do by themselves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_DOWN
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.desk import deciding, holding, money, recording, telling
+from bot.desk import deciding, holding, money, recording, tasks, telling
 from bot.desk.proposals import proposed
 from bot.desk.rights import Invalid, NotAllowed, Stale
-from bot.inbound import Inbound, Kind
 from storage import cases, credits
 from storage.agents import Agent
 from storage.cases import Case
-from tests.simulation.books import CENT, Order
-from tests.simulation.chat import CHANNEL
+from tests.simulation.books import CENT
 from triage.panels.model import OrderStatus
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
-
-CHATTER = (*["hello?", "I am waiting", "any news?", "/status"] * 3, "talk to a person", "/withdraw")
-FORWARD = ("send", "no_pictures", "number", "accept", "withdraw")
-"""What most customers press when they see it."""
-
-
-@dataclass
-class Customer:
-    """Somebody with an order, in one chat."""
-
-    chat_key: str
-    order: Order
-    begun: bool = False
-    pressed: list[str] = field(default_factory=list)
-    read: int = 0
-
-    def act(self, world: "World") -> None:
-        """Do the next thing: begin, go on, hesitate, repeat an old press, or begin again."""
-        if not self.begun:
-            self.begun = True
-            self._write(world, self._claim(world))
-            return
-        heard = world.server.chats.get(self.chat_key, [])
-        if len(heard) == self.read and world.rng.random() < 0.85:
-            return  # most wait for an answer
-        self.read = len(heard)
-        buttons = heard[-1].buttons if heard else ()
-        if self.pressed and world.rng.random() < 0.1:
-            self._press(world, world.rng.choice(self.pressed))
-        elif buttons and world.rng.random() < 0.9:
-            self._press(world, self._best(world, buttons))
-        else:
-            self._write(world, world.rng.choice((*CHATTER, self._claim(world))))
-
-    def _claim(self, world: "World") -> str:
-        link = (
-            self.order.link
-            if world.rng.random() >= world.weather.wrong_link
-            else "https://www.instagram.com/somebody.else/"
-        )
-        return f"order {self.order.number} {link} only a part of my order ever came"
-
-    def _best(self, world: "World", buttons: tuple[str, ...]) -> str:
-        forward = [one for one in buttons if one.split(":")[2] in FORWARD]
-        return world.rng.choice(forward if forward and world.rng.random() < 0.85 else list(buttons))
-
-    def _press(self, world: "World", data: str) -> None:
-        self.pressed.append(data)
-        self._do(world, kind=Kind.BUTTON, button=data)
-
-    def _write(self, world: "World", text: str) -> None:
-        self._do(world, text=text)
-
-    def _do(self, world: "World", *, kind: Kind = Kind.MESSAGE, text: str = "", button: str = "") -> None:
-        number = world.server.sent + 1
-        inbound = Inbound(
-            channel=CHANNEL,
-            event_id=f"update-{number}",
-            chat_key=self.chat_key,
-            at=world.clock.now,
-            kind=kind,
-            text=text,
-            button=button,
-            message_key=str(number),
-        )
-        world.say(f"{self.chat_key} {f'presses {button}' if button else f'writes {text!r}'}")
-        world.server.say(inbound)
-
 
 Deed = Callable[[Connection, App, Agent, Case], None]
 
@@ -129,7 +59,7 @@ class Worker:
                     conn, app, agent, case, app.database.now(conn), credit_id=credit.id
                 )
             return "settles", self._settle(world, credit)
-        names = ("approve", "approve", "approve", "approve", "decline", "close", "take", "recheck", "say")
+        names = (*["approve"] * 5, "decline", "close", "take", "recheck", "say", "refill", "cancel", "record")
         name = world.rng.choice(names)
         return name, DEEDS[name]
 
@@ -175,7 +105,24 @@ def _say(conn: Connection, app: App, agent: Agent, case: Case) -> None:
     telling.say(conn, app, agent, case, app.database.now(conn), text="I am looking at it.")
 
 
+def _record(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    name = "topup_captured_total" if case.object == "topup" else "dispute_state"
+    typed, now = ("50.00", "none")[name == "dispute_state"], app.database.now(conn)
+    recording.record_fact(conn, app, agent, case, now, name=name, typed=typed, note="asked the gateway")
+
+
+def _refill(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    tasks.ask_for(conn, app, agent, case, app.database.now(conn), kind="refill")
+
+
+def _cancel(conn: Connection, app: App, agent: Agent, case: Case) -> None:
+    tasks.ask_for(conn, app, agent, case, app.database.now(conn), kind="cancel")
+
+
 DEEDS: dict[str, Deed] = {
+    "record": _record,
+    "refill": _refill,
+    "cancel": _cancel,
     "approve": _approve,
     "decline": _decline,
     "close": _close,

@@ -1,21 +1,27 @@
 """Parts with a fault in them, each a real alternative to a part of the product, to show that the histories find it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
 from bot.app import App
+from bot.discord.catching_up import Conversation
+from bot.evidence import Kept
+from bot.inbound import Attachment
 from bot.work.later import Later
-from bot.work.runner import STEPS
 from bot.work.sending import credit_step
-from storage import credits
+from bot.work.tasks import task_step
+from storage import credits, tasks
+from storage.blobs import Content
 from storage.inbox import Stored
 from storage.jobs import Job
 from storage.tables import inbox, job
 from tests.simulation.chat import ChatServer, Event, store
-from tests.simulation.parts import Parts, Weather
-from triage.panels.model import CreditCall, CreditOutcome
+from tests.simulation.parts import REAL, Parts, Weather
+from tests.simulation.shelf import look
+from triage.panels.model import CreditCall, CreditOutcome, PanelUnavailable
 
 OFTEN_LOST = {"well": 10, "cut before": 30, "late": 30}
 
@@ -61,6 +67,30 @@ def finishes_whoever_holds_it(conn: Connection, done: Job, owner: str, now: date
     conn.execute(update(job).where(job.c.id == done.id).values(done_at=now, leased_by=None, leased_until=None))
 
 
+def reads_nothing_back(conn: Connection, app: App) -> list[Conversation]:
+    """Takes for granted that a new session is told what was written before it."""
+    return []
+
+
+async def names_then_keeps(app: App, data: Content, file: Attachment) -> Kept | Attachment:
+    """Names the bytes of a picture and leaves the keeping of what people look at for later."""
+    kept = await look(app, data, file)
+    if isinstance(kept, Kept):
+        app.blobs.remove(kept.shown_digest)
+    return kept
+
+
+def asks_again_after_a_cut(app: App, work: Job) -> Later | None:
+    """Takes a refill whose answer was lost for one that was never asked, and asks again."""
+    task_id = int(work.payload["task_id"])
+    later = task_step(app, task_id)
+    wanted = app.database.read(lambda conn: tasks.load(conn, task_id))
+    if wanted.state == "unclear" and wanted.kind == "refill":
+        with suppress(PanelUnavailable):
+            app.providers.refill("supplier.example", f"9{wanted.order_number}")
+    return later
+
+
 MANY_DEATHS = Weather(death=0.05, deaths=12)
 OFTEN_HELD_UP = Weather(
     death=0,
@@ -76,7 +106,7 @@ OFTEN_HELD_UP = Weather(
 PLANTED = {
     "a credit is sent again after a look that found nothing": (
         Parts(
-            steps={**STEPS, "credit": sends_again_after_looking},
+            steps={**REAL.steps, "credit": sends_again_after_looking},
             weather=Weather(calls=OFTEN_LOST, modes=(("manual", "gross"),)),
         ),
         "was sent twice",
@@ -84,6 +114,15 @@ PLANTED = {
     "an update is acknowledged before it is committed": (
         Parts(door=acknowledges_then_stores, weather=MANY_DEATHS),
         "was acknowledged and is lost",
+    ),
+    "a new session reads nothing back": (
+        Parts(read_back=reads_nothing_back, weather=MANY_DEATHS),
+        "was written and never kept",
+    ),
+    "a picture is named before it is kept": (Parts(look=names_then_keeps), "are named and not there"),
+    "a refill is asked for again after a cut": (
+        Parts(steps={**REAL.steps, "task": asks_again_after_a_cut}),
+        "was asked for",
     ),
     "the order of a chat is dropped": (Parts(next_message=any_ready), "was handled after a later one"),
     "a job is finished under a lost lease": (

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from bot.app import App
 from bot.work.auditing import audit_now, differences
 from storage.tables import case, credit, entry, inbox, job, ledger_account, message, notice
+from tests.simulation import handled
 from tests.simulation.books import CENT, Call
 
 if TYPE_CHECKING:
@@ -94,27 +95,9 @@ class Promises:
                     yield number
 
     def _at_rest(self, conn: Connection) -> list[str]:
-        checks = (self._messages, self._order_of_messages, self._cases, self._credits, self._ledger)
-        return [sentence for check in checks for sentence in check(conn)]
-
-    def _messages(self, conn: Connection) -> Iterable[str]:
-        states = dict(conn.execute(select(inbox.c.event_id, inbox.c.state)).all())  # type: ignore[arg-type]
-        for number in self._world.server.acknowledged:
-            if states.get(f"update-{number}") not in ("done", "dead"):
-                yield f"update {number} was acknowledged and is {states.get(f'update-{number}', 'lost')}"
-        kept = select(message.c.inbox_id).where(message.c.author == "customer")
-        handled = Counter(conn.execute(kept).scalars())
-        for inbox_id in conn.execute(select(inbox.c.id)).scalars():
-            if handled[inbox_id] != 1:
-                yield f"message {inbox_id} was handled {handled[inbox_id]} times"
-
-    def _order_of_messages(self, conn: Connection) -> Iterable[str]:
-        query = select(message.c.chat_id, message.c.inbox_id).where(message.c.author == "customer")
-        last: dict[int, int] = {}
-        for chat_id, inbox_id in conn.execute(query.order_by(message.c.id)):
-            if inbox_id < last.get(chat_id, 0):
-                yield f"message {inbox_id} of chat {chat_id} was handled after a later one"
-            last[chat_id] = inbox_id
+        checks = (self._cases, self._credits, self._ledger)
+        of_messages = list(handled.broken(self._world, conn))
+        return [*of_messages, *(sentence for check in checks for sentence in check(conn))]
 
     def _cases(self, conn: Connection) -> Iterable[str]:
         for row in conn.execute(select(case)):

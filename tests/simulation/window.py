@@ -17,6 +17,7 @@ from triage.panels.model import (
     Payment,
     ProviderOrder,
     TaskAnswer,
+    TaskState,
     Ticket,
 )
 
@@ -86,8 +87,11 @@ class Window:
         return answer
 
     def request_cancel(self, number: str) -> TaskAnswer:
-        """Nobody cancels anything here."""
-        return TaskAnswer(False, reason="not here")
+        """Asked as it comes; an answer may be lost."""
+        self.world.moment(self.process, f"before it asks to cancel {number}")
+        answer = self.world.asked.ask(self.world, "cancel", self.world.books.orders[number])
+        self._answer()
+        return answer
 
     def tickets(self, since: datetime) -> Sequence[Ticket]:
         """There are none."""
@@ -120,6 +124,7 @@ class Window:
         payment = world.books.apply(call, now, less)
         if how == "5xx after":
             return CreditAnswer(CreditOutcome.UNCLEAR, reason="HTTP 502 after the effect")
+        call.amount = payment.amount or call.amount  # from here on everybody knows what it was
         return CreditAnswer(CreditOutcome.CONFIRMED, payment.number, payment.amount, currency="USD")
 
 
@@ -141,3 +146,18 @@ class Supplier:
         order = self.world.books.orders.get(external_id[1:])
         status = order.status if order else OrderStatus.PENDING
         return ProviderOrder(external_id, status, status.value, order.remains if order else None, 100)
+
+    def refill(self, provider: str | None, external_id: str) -> TaskAnswer | None:
+        """Asked as it comes; an answer may be lost."""
+        order = self.world.books.orders.get(external_id[1:])
+        self.world.moment(self.process, "before it asks for a refill")
+        answer = self.world.asked.ask(self.world, "refill", order) if order else None
+        self.world.moment(self.process, "while the supplier's answer is on its way")
+        return answer
+
+    def refill_status(self, provider: str | None, reference: str) -> TaskState | None:
+        """How that refill stands."""
+        self.world.moment(self.process, "before it asks how a refill stands")
+        if self.world.fails(0.02):
+            raise PanelUnavailable("the supplier does not answer")
+        return self.world.asked.state(reference)

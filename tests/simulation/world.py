@@ -4,36 +4,32 @@ One thread drives it all, and every choice comes from the seed, so that a seed t
 things happen in the middle of a step wherever the product has no transaction open, which is where they can in life.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
-from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.policies import Policies
-from bot.work.runner import arm_recurring, do_job
+from bot.work.runner import do_job
 from bot.work.turns import take_turn
-from policy import Assessment, judge
 from storage import agents
-from storage.database import Database
 from storage.errors import StorageError
-from storage.postgres import PostgresEngine
-from storage.sqlite import SqliteEngine, hold
-from tests.kit.web import installation
-from tests.simulation.books import METHOD, Books, some_orders
-from tests.simulation.chat import STAFF, ChatServer, send_waiting
-from tests.simulation.mortal import Died, MortalEngine
+from tests.simulation.asked import Askings
+from tests.simulation.books import Books, Order, some_orders
+from tests.simulation.chat import CHANNEL, ChatServer, send_waiting
+from tests.simulation.customers import Customer
+from tests.simulation.gateway import CHANNEL as DISCORD
+from tests.simulation.gateway import Gateway, gateway_step
+from tests.simulation.mortal import Died
+from tests.simulation.opening import open_app
 from tests.simulation.parts import REAL, Parts
-from tests.simulation.people import Customer, Worker, panel_acts
+from tests.simulation.people import Worker, panel_acts
 from tests.simulation.promises import Promises
-from tests.simulation.window import Supplier, Window
+from tests.simulation.shelf import Shelf, fetch_step
 
 START = datetime(2026, 6, 20, 9, tzinfo=UTC)
 STEPS = 220
@@ -78,15 +74,16 @@ class World:
         returns, charge = self.rng.choice(parts.weather.modes)
         self.books = Books(returns, charge, self.rng.random() < 0.9)
         some_orders(self.rng, self.books, self.clock.now, self.rng.randint(2, 4))
-        self.server, self.promises = ChatServer(), Promises(self)
+        self.server, self.gateway, self.promises = ChatServer(), Gateway(), Promises(self)
+        self.shelf, self.asked = Shelf(), Askings()
         self._changes, self._idle = 0, dict[str, tuple[int, datetime]]()
         self.faulty, self.deaths, self._depth, self._stack = True, parts.weather.deaths, 0, list[str]()
         names = ("a",) if url.startswith("sqlite") else ("a", "b")
-        self.processes = {name: Process(name, self._open(name)) for name in names}
+        self.processes = {name: Process(name, open_app(self, name)) for name in names}
         orders = list(self.books.orders.values())
         self.rng.shuffle(orders)
         count = self.rng.randint(2, 4)  # where there are more customers than orders, two claim the same one
-        self.customers = [Customer(f"chat-{place}", orders[place % len(orders)]) for place in range(count)]
+        self.customers = [self._customer(place, orders[place % len(orders)]) for place in range(count)]
         self.workers = [Worker(self._hire("Lia", "lead")), Worker(self._hire("Tom", "agent"))]
         self.say(f"returns {returns}, charge {charge}, payments can be read: {self.books.reads_back}")
 
@@ -101,6 +98,12 @@ class World:
             for process in self.processes.values():
                 process.app.database.close()
         return self.promises.broken
+
+    def _customer(self, place: int, order: Order) -> Customer:
+        deposit = str(7000 + place) if self.rng.random() < 0.1 else ""
+        if self.rng.random() < 0.4:
+            return Customer(str(80_000_000_000_000_000 + place), order, DISCORD, deposit)
+        return Customer(f"chat-{place}", order, CHANNEL, deposit)
 
     def say(self, what: str) -> None:
         """Write a line of the history."""
@@ -135,9 +138,12 @@ class World:
         self.clock.now += timedelta(seconds=self.rng.choice((0, 0, 1, 3)))
         for reference in self.books.apply_late(self.clock.now):
             self.say(f"panel: the call {reference} takes effect now")
+        self.asked.carry_out(self)
         choices: tuple[tuple[int, Callable[[], None]], ...] = (
             (4, lambda: self.rng.choice(self.customers).act(self)),
             (4, lambda: self._work(self._poll)),
+            (3, lambda: self._work(self._gateway)),
+            (3, lambda: self._work(self._fetch)),
             (6, lambda: self._work(self._turn)),
             (self.weather.jobs, lambda: self._work(self._job)),
             (4, lambda: self._work(self._send)),
@@ -193,7 +199,16 @@ class World:
         return do_job(process.app, process.owner, steps=self.parts.steps, finish=self.parts.finish)
 
     def _send(self, process: Process) -> bool:
-        return send_waiting(process.app, self.server, self, process.name, process.owner)
+        given = self, process.name, process.owner
+        sent = [send_waiting(process.app, CHANNEL, self.server, *given)]
+        return any([*sent, send_waiting(process.app, DISCORD, self.gateway, *given)])
+
+    def _gateway(self, process: Process) -> bool:
+        return gateway_step(self, process)
+
+    def _fetch(self, process: Process) -> bool:
+        fetched = [fetch_step(self, process, channel) for channel in (CHANNEL, DISCORD)]
+        return any(fetched)
 
     def _desk(self, process: Process) -> bool:
         return self.rng.choice(self.workers).act(self, process.app)
@@ -201,6 +216,7 @@ class World:
     def _come_to_rest(self) -> None:
         """No more faults and nobody acts: whatever is due is done, until nothing is due for a day."""
         self.faulty, until = False, self.clock.now + REST
+        self.gateway.session = ""  # what was written while no session stood is read back by the next one
         self.say("the world comes to rest")
         for _ in range(3000):
             if self._busy():
@@ -210,16 +226,17 @@ class World:
                 return
             self.clock.now = max(due, self.clock.now) + timedelta(seconds=1)
             self.books.apply_late(self.clock.now)
+            self.asked.carry_out(self)
         self.promises.break_one("the world does not come to rest")
 
     def _busy(self) -> bool:
-        steps = (self._poll, self._turn, self._job, self._send)
+        steps = (self._poll, self._gateway, self._fetch, self._turn, self._job, self._send)
         done = [self._with(step) for _ in self.processes for step in steps]
         return any(done)
 
     def _next_due(self) -> datetime | None:
         app = next(iter(self.processes.values())).app
-        times = [*app.database.read(self.promises.due), *(at for at, _ in self.books.late)]
+        times = [*app.database.read(self.promises.due), *(at for at, _ in self.books.late), *self.asked.due()]
         return min(times, default=None)
 
     def _hire(self, name: str, role: str) -> agents.Agent:
@@ -233,40 +250,5 @@ class World:
         with suppress(StorageError):
             process.app.database.close()
         process.lives += 1
-        process.app = self._open(process.name)
+        process.app = open_app(self, process.name)
         self.say(f"{process.name} starts anew")
-
-    def _open(self, name: str) -> App:
-        sqlite = self.url.startswith("sqlite")
-        inner = SqliteEngine(self.url, lock=hold(self.url)) if sqlite else PostgresEngine(self.url)
-        database = Database(MortalEngine(inner, self, name), "sqlite" if sqlite else "postgresql", self.clock.read)
-        base = _base(self.folder, self.books.returns, self.books.charge, tuple(sorted(self.parts.told.items())))
-        app = replace(base, database=database, panel=Window(self, name), providers=Supplier(self, name))
-        faulty, self.faulty = self.faulty, False
-        arm_recurring(app)
-        self.faulty = faulty
-        return app
-
-
-@cache
-def _base(folder: Path, returns: str, charge: str, told: tuple[tuple[str, str], ...]) -> App:
-    """The settings and the policy, read once: every history of these modes has the same."""
-    panel = {"kind": "sandbox", "returns": returns, "charge": charge, "payment_method": METHOD}
-    causes = {"supplier error": "provider_failure", "account is private": "link_private"}
-    app = installation(
-        SimpleNamespace(dialect="sqlite"),  # type: ignore[arg-type]  # each history brings its own
-        folder,
-        panel={**panel, "causes": causes, **dict(told)},
-        credit={"cap": "USD:25", "look_after": 5, "grace": 900},
-        telegram={"staff_chat": STAFF},
-    )
-    return replace(app, policies=WithoutNearestMiss(app.settings.policy))
-
-
-class WithoutNearestMiss(Policies):
-    """The real policy, but for the search of what would have had to be different: it takes longer than all the rest."""
-
-    def assess(self, facts: Mapping[str, Any]) -> Assessment:
-        """As the real one, with no nearest miss."""
-        created = facts.get("order_created_at")
-        return judge(self.in_force(datetime.fromisoformat(created) if created else None), facts)

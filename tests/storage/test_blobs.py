@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from obstore.store import MemoryStore
@@ -21,10 +22,12 @@ from tests.kit.standing import Standing, standing
 FAR = datetime.now(UTC) + timedelta(days=400)
 
 
-@pytest.fixture(params=["folder", "objects", "sealed folder", "sealed objects"])
+@pytest.fixture(params=["folder", "objects", "bucket", "sealed folder", "sealed objects"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
-    """An empty store of each kind."""
+    """An empty store of each kind; `bucket` is one on a real server."""
     kind = request.param.removeprefix("sealed ")
+    if kind == "bucket":
+        return cast(BlobStore, request.getfixturevalue("bucket").open())
     plain = Blobs(tmp_path / "evidence") if kind == "folder" else ObjectBlobs(MemoryStore())
     return plain if kind == request.param else Sealed(plain, read_keys(new_key()))
 
@@ -87,10 +90,11 @@ def test_an_address_that_is_no_store_is_one_plain_sentence(url: str) -> None:
         open_objects(url, {})
 
 
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Iterator[Standing]:
+@pytest.fixture(params=["folder", "bucket"])
+def desk(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Standing]:
     """An installation that erases screenshots 30 days after their case was closed; its clock is far ahead."""
-    with standing(database_url, tmp_path, evidence={"keep_days": 30}) as installed:
+    where = request.getfixturevalue("bucket").settings if request.param == "bucket" else {}
+    with standing(database_url, tmp_path, evidence={"keep_days": 30, **where}) as installed:
         installed.now = FAR
         yield installed
 

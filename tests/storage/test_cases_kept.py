@@ -111,7 +111,9 @@ def test_other_cases_on_an_order_or_target_are_found_within_the_panel_only(datab
 
     first, same_order, same_target, _ = database.run(work)
     on_order = database.read(lambda conn: cases.of_order(conn, "main", "7", excluding=first.id))
-    on_target = database.read(lambda conn: cases.of_target(conn, "main", "instagram:user:a", excluding=first.id))
+    on_target = database.read(
+        lambda conn: cases.of_target(conn, "main", "instagram:user:a", excluding=first.id, newest=9)
+    )
     assert [case.id for case in on_order] == [same_order.id]
     assert [case.id for case in on_target] == [same_target.id]
 

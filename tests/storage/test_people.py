@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
-from storage import agents
+from storage import agents, passkeys
 from storage.agents import Agent
 from storage.database import Database
 
@@ -113,3 +114,53 @@ def test_no_secret_can_be_read_back_from_the_tables(database: Database, lia: Age
 def test_a_role_that_does_not_exist_is_refused(database: Database) -> None:
     with pytest.raises(ValueError, match="agent, lead, operator"):
         database.run(lambda conn: agents.add(conn, "main", "Eve", "root", database.now(conn)))
+
+
+def test_a_half_session_opens_nothing_and_lasts_ten_minutes(database: Database, lia: Agent) -> None:
+    value = database.run(lambda conn: agents.start_session(conn, lia.id, database.now(conn), passed=False))
+
+    def seen(after: timedelta, *, half: bool) -> bool:
+        return (
+            database.read(lambda conn: agents.session(conn, value, database.now(conn) + after, half=half)) is not None
+        )
+
+    assert not seen(timedelta(0), half=False)
+    assert seen(timedelta(minutes=9), half=True)
+    assert not seen(timedelta(minutes=11), half=True)
+
+
+def test_a_challenge_is_taken_once_in_time_by_its_own_session_for_its_own_purpose(
+    database: Database, lia: Agent
+) -> None:
+    mine, other = (database.run(lambda conn: agents.start_session(conn, lia.id, database.now(conn))) for _ in range(2))
+
+    def ask() -> None:
+        database.run(lambda conn: passkeys.challenge(conn, mine, "enter", "abc", database.now(conn)))
+
+    def taken(session: str, purpose: str = "enter", after: timedelta = timedelta(0)) -> str | None:
+        return database.run(lambda conn: passkeys.take_challenge(conn, session, purpose, database.now(conn) + after))
+
+    assert taken(mine) is None
+    ask()
+    assert taken(other) is None
+    assert taken(mine) == "abc"
+    assert taken(mine) is None
+    ask()
+    assert taken(mine, "register") is None
+    assert taken(mine) is None  # what was asked for wrongly is gone too
+    ask()
+    assert taken(mine, after=timedelta(minutes=6)) is None
+
+
+def test_passkeys_are_one_agents_and_go_with_the_agent(database: Database, lia: Agent) -> None:
+    noa = database.run(lambda conn: agents.add(conn, "main", "Noa", "agent", database.now(conn)))
+    given = {"credential_id": "YQ", "public_key": "YQ", "sign_count": 2**32 - 1, "site": "x", "name": "n" * 99}
+    database.run(lambda conn: passkeys.add(conn, agent_id=lia.id, now=database.now(conn), **given))
+    with pytest.raises(IntegrityError):
+        database.run(lambda conn: passkeys.add(conn, agent_id=noa.id, now=database.now(conn), **given))
+    kept = database.read(lambda conn: passkeys.of_agent(conn, lia.id))
+    assert [(one.sign_count, len(one.name), one.used_at) for one in kept] == [(2**32 - 1, 60, None)]
+    assert not database.run(lambda conn: passkeys.remove(conn, noa.id, kept[0].id))
+    assert database.read(passkeys.counts) == {lia.id: 1}
+    assert database.run(lambda conn: agents.remove(conn, "main", lia.name))
+    assert not database.read(lambda conn: passkeys.known(conn, "YQ"))

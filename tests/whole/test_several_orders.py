@@ -145,7 +145,7 @@ def test_what_only_lacks_the_account_is_asked_once_and_then_answered_together(st
 def test_while_one_order_takes_long_the_others_are_answered_and_it_is_named(start: Start) -> None:
     running = start(returns="manual", charge="gross", credit={"cap": "USD:25", "look_after": 0.2, "grace": 300})
     customer = running.customer()
-    running.panel.admin.post("faults", json={"path": "/adminapi/v2/payments/add", "fault": "cut_before", "times": 1})
+    running.panel.lever("faults", path="/adminapi/v2/payments/add", fault="5xx_before", times=1)
     claims(customer, PARTIAL, CANCELED)
     wait_for(lambda: "credited" in [one.outcome for one in both(running)], "one credit")
     assert not any("What came of" in text for text in customer.heard())

@@ -2,6 +2,8 @@
 "use strict";
 (() => {
   const address = document.body.dataset.events;
+  // on a phone the filters fold away unless one is set
+  if (matchMedia("(max-width: 48rem)").matches) document.querySelector("details.fold:not([data-kept])")?.removeAttribute("open");
   let loading = false, again = false;
 
   const typing = (region) => [...region.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) =>

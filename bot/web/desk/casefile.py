@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.app import App
-from bot.desk.holding import holder_name, newest_event
+from bot.desk.holding import holder_name
 from bot.desk.phrases import offered
-from bot.desk.proposals import Proposed, currency_of, proposed, refusing_clause
+from bot.desk.proposals import Proposed, currency_among, proposed_by, refused_by
 from bot.desk.recording import Recordable, recordable
 from bot.desk.rights import WORKABLE, is_senior, limit_in_words
 from bot.desk.sorting import HOURS
@@ -19,13 +19,12 @@ from bot.desk.values import is_staff
 from bot.web.conversation import Shown, conversation, names_of
 from bot.web.desk.queue import STATES, shown_due
 from bot.web.desk.shots import Shot, shots_of
-from bot.work.briefing import brief_of
+from bot.work.briefing import brief_of, known_of
 from bot.work.due import due_of
 from bot.work.finding import last_look
-from bot.work.judging import latest
 from bot.work.late import WORDS
 from policy import Clause
-from storage import agents, cases, chats, credits, facts, messages, searching
+from storage import agents, cases, credits, messages, searching
 from storage.agents import Agent
 from storage.cases import Case
 from storage.chats import Chat
@@ -58,6 +57,7 @@ class CaseFile:
     holder: str
     mine: bool
     seen: int
+    signature: str
     can: Can
     brief: Brief
     talk: Sequence[Shown]
@@ -68,7 +68,7 @@ class CaseFile:
     limit: str
     clauses: Sequence[Clause]
     items: Sequence[Mapping[str, str]]
-    recordable: Sequence[Recordable]
+    recordable: tuple[Recordable, ...]
     staff_labels: frozenset[str]
     facts: Sequence[Mapping[str, Any]]
     trace: Sequence[Mapping[str, str]]
@@ -90,31 +90,34 @@ class CaseFile:
 def read_file(conn: Connection, app: App, agent: Agent, case: Case) -> CaseFile:
     """The case's page for this agent, from what is stored now."""
     said = messages.of_case(conn, case.id)
-    currency = currency_of(conn, case)
-    rows = facts.latest(conn, case.id)
-    made = [_credit(conn, one) for one in credits.of_case(conn, case.id)]
+    known = known_of(conn, case)
+    rows, result = known.facts, known.judged.assessment if known.judged else {}
+    currency = currency_among(rows, case)
+    happened = cases.events(conn, case.id)
+    made = [_credit(conn, one) for one in known.credits]
     return CaseFile(
         case=case,
-        chat=chats.load(conn, case.chat_id),
+        chat=known.chat,
         state=_state(case),
         holder=holder_name(conn, case),
         mine=case.held_by == agent.id,
-        seen=newest_event(conn, case),
+        seen=happened[-1].id if happened else 0,
+        signature=_signed(case, happened, said, known.credits),
         can=_can(conn, agent, case),
-        brief=brief_of(conn, app, case),
+        brief=brief_of(conn, app, case, known),
         talk=conversation(said, names_of(conn, said)),
         shots=shots_of(conn, app, case),
-        proposal=proposed(conn, app, case),
-        refusing=refusing_clause(conn, case),
+        proposal=proposed_by(app, result),
+        refusing=refused_by(result),
         currency=currency,
         limit=limit_in_words(app, agent, currency) if currency else "",
         clauses=list(app.policies.clauses()),
         items=[{"name": name, "label": words} for name, words in ITEMS.items()],
-        recordable=recordable({row.name: row.value for row in rows}),
+        recordable=tuple(recordable({row.name: row.value for row in rows})),
         staff_labels=frozenset((SEEN_BEFORE, *(label(row.name) for row in rows if is_staff(row.name)))),
         facts=[_fact(row) for row in rows],
-        trace=_trace(conn, case),
-        events=[_event(one) for one in reversed(cases.events(conn, case.id))],
+        trace=_trace(result),
+        events=[_event(one) for one in reversed(happened)],
         credits=made,
         unknown_credits=[one for one in made if one["open"]],
         macros=offered(conn, app, agent, case),
@@ -144,9 +147,16 @@ def _sorting(conn: Connection, app: App, case: Case) -> Mapping[str, Any] | None
 
 def signature(conn: Connection, case: Case) -> str:
     """Changes whenever the case page would look different."""
-    said = messages.of_case(conn, case.id)
-    paid = [(one.state, one.updated_at.timestamp()) for one in credits.of_case(conn, case.id)]
-    return f"{case.updated_at.timestamp()} {newest_event(conn, case)} {said[-1].id if said else 0} {paid}"
+    happened, said = cases.events(conn, case.id), messages.of_case(conn, case.id)
+    return _signed(case, happened, said, credits.of_case(conn, case.id))
+
+
+def _signed(
+    case: Case, happened: Sequence[cases.Event], said: Sequence[messages.Message], made: Sequence[credits.Credit]
+) -> str:
+    paid = [(one.state, one.updated_at.timestamp()) for one in made]
+    newest = happened[-1].id if happened else 0
+    return f"{case.updated_at.timestamp()} {newest} {said[-1].id if said else 0} {paid}"
 
 
 def _state(case: Case) -> str:
@@ -190,9 +200,7 @@ def _fact(row: FactRow) -> Mapping[str, Any]:
     }
 
 
-def _trace(conn: Connection, case: Case) -> list[Mapping[str, str]]:
-    judged = latest(conn, case.id)
-    steps = judged.assessment.get("trace", ()) if judged is not None else ()
+def _trace(result: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return [
         {
             "rule": step["rule"],
@@ -201,7 +209,7 @@ def _trace(conn: Connection, case: Case) -> list[Mapping[str, str]]:
             "tone": RESULTS[step["result"]][1],
             "because": ", ".join(f"{name} = {readable(value)}" for name, value in step["because"].items()),
         }
-        for step in steps
+        for step in result.get("trace", ())
     ]
 
 

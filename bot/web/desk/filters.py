@@ -20,6 +20,7 @@ ORDERS = {"waiting": "waiting longest", "stake": "most money", "newest": "newest
 KEPT = (
     ("Mine", {"holder": "me"}),
     ("Free", {"holder": "nobody"}),
+    ("Mentions me", {"mentions": "me"}),
     ("Most money", {"sort": "stake"}),
     ("Due first", {"sort": "due"}),
     ("Appeals", {"reason": "appeal"}),
@@ -40,6 +41,7 @@ class Filters:
     tag: str = ""
     least: str = ""
     snoozed: str = ""
+    mentions: str = ""
     sort: str = ""
 
     @classmethod
@@ -52,6 +54,11 @@ class Filters:
     def narrow(self) -> bool:
         """True when anything is asked for."""
         return any(asdict(self).values())
+
+    @property
+    def folded_kept(self) -> bool:
+        """True when one of the filters that fold away on a phone is set, so that it must be seen."""
+        return any((self.holder, self.channel, self.language, self.tag, self.sort, self.least))
 
     def address(self, **more: str | int) -> str:
         """The query of an address with these filters."""
@@ -70,6 +77,7 @@ class Filters:
             tag=self.tag.casefold(),
             least=self._least(),
             snoozed=bool(self.snoozed),
+            mentioned=agent.id if self.mentions else None,
             sort=self.sort,
         )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from bot.app import App
+from bot.desk import incidents
 from bot.desk.foretelling import Words
 from bot.desk.recording import last_change
 from bot.web import live, pictures
@@ -64,6 +65,7 @@ async def show_queue(
             app.policies.follow(conn, app.panel_id, now)
         return {
             **shown,
+            "incidents": incidents.waiting(conn, app, now),
             "given_up": given_up.count(conn, app.panel_id),
             "signature": queue.signature(conn, app),
             "policy_trouble": app.policies.trouble,
@@ -126,11 +128,8 @@ async def case_page(
     def read(conn: Connection) -> dict[str, Any]:
         case = _case(conn, app, number)
         change = last_change(conn, case) if done == "fact" else None
-        return {
-            "file": casefile.read_file(conn, app, who.agent, case),
-            "signature": casefile.signature(conn, case),
-            "change": change,
-        }
+        file = casefile.read_file(conn, app, who.agent, case)
+        return {"file": file, "signature": file.signature, "change": change}
 
     shown = await app.database.aread(read)
     words = dict(shown["file"].macros).get(macro)

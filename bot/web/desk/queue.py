@@ -107,7 +107,8 @@ def read_queue(
         "tab": tab,
         "tabs": [{"name": one.name, "title": one.title, "count": _counted(counts, one)} for one in TABS],
         "rows": [
-            _row(app, case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q)) for case in found[:PAGE]
+            _row(app, case, names, agent, now, tags.get(case.id, ()), searched=bool(filters.q or filters.mentions))
+            for case in found[:PAGE]
         ],
         "targets": app.settings.team.targets().any,
         "names": [one.name for one in listed],

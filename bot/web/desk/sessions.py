@@ -25,6 +25,12 @@ class Who:
     agent: Agent
     csrf: str
     value: str
+    passed: bool = True
+    """False while the second step is to come."""
+
+
+class SecondStep(Exception):
+    """A link was redeemed on this device, and the passkey is still to come."""
 
 
 class NotSignedIn(Exception):
@@ -32,18 +38,27 @@ class NotSignedIn(Exception):
 
 
 async def signed_in(request: Request) -> Who:
-    """The agent of this request. Raises `NotSignedIn`."""
+    """The agent of this request, the second step behind them. Raises `NotSignedIn`, or `SecondStep` before it."""
+    who = await half_signed_in(request)
+    if not who.passed:
+        raise SecondStep
+    return who
+
+
+async def half_signed_in(request: Request) -> Who:
+    """Whoever has redeemed a link on this device, before the second step too. Raises `NotSignedIn`."""
     app: App = request.app.state.app
     value = request.cookies.get(COOKIE, "")
     if not value:
         raise NotSignedIn
-    session = await app.database.aread(lambda conn: agents.session(conn, value, app.database.now(conn)))
+    session = await app.database.aread(lambda conn: agents.session(conn, value, app.database.now(conn), half=True))
     if session is None or session.agent.panel_id != app.panel_id:
         raise NotSignedIn
-    return Who(session.agent, session.csrf, value)
+    return Who(session.agent, session.csrf, value, session.passed)
 
 
 SignedIn = Annotated[Who, Depends(signed_in)]
+HalfSignedIn = Annotated[Who, Depends(half_signed_in)]
 
 
 def check_form(who: Who, form: FormData) -> None:

@@ -10,7 +10,7 @@ from bot.app import App
 from bot.web.desk.sessions import COOKIE, SignedIn, check_form, give_cookie, take_cookie
 from bot.web.failures import wants_json
 from bot.web.pages import page
-from storage import agents
+from storage import agents, passkeys
 
 router = APIRouter(prefix="/desk")
 
@@ -65,8 +65,16 @@ async def not_signed_in(request: Request, problem: Exception) -> Response:  # no
     return page("desk_sign_in.html", 401, title="Please sign in", words=HOW, code="", bounce=bounce)
 
 
+async def second_step(request: Request, problem: Exception) -> Response:  # noqa: ARG001 - the framework's signature
+    """Whoever has only redeemed a link goes on to the passkey."""
+    if wants_json(request):
+        return JSONResponse({"error": "the passkey is still to come"}, 401)
+    return RedirectResponse("/desk/passkeys/step", 303)
+
+
 def _redeem(conn: Connection, app: App, code: str, now: datetime) -> str | None:
     agent = agents.redeem(conn, code, now)
     if agent is None or agent.panel_id != app.panel_id:
         return None
-    return agents.start_session(conn, agent.id, now)
+    second = agent.role in app.settings.web.passkeys or bool(passkeys.of_agent(conn, agent.id))
+    return agents.start_session(conn, agent.id, now, passed=not second)

@@ -13,7 +13,7 @@ from bot.desk.rights import Invalid, NotAllowed, is_senior
 from bot.dialogue.catalogues import languages
 from bot.web.desk.sessions import SignedIn, Who, check_form
 from bot.web.pages import page
-from storage import agents, giving
+from storage import agents, giving, passkeys
 
 router = APIRouter(prefix="/desk/team")
 AgentId = Annotated[int, Path(ge=1, le=2**53)]
@@ -65,6 +65,22 @@ async def skills(request: Request, who: SignedIn, agent_id: AgentId) -> Response
     return RedirectResponse("/desk/team", 303)
 
 
+@router.post("/{agent_id}/passkeys")
+async def reset_passkeys(request: Request, who: SignedIn, agent_id: AgentId) -> Response:
+    """Take somebody's passkeys away, who then signs in by a link alone and makes new ones."""
+    app: App = request.app.state.app
+    check_form(who, await request.form())
+    try:
+        await app.database.arun(
+            lambda conn: team.reset_passkeys(conn, app, who.agent, app.database.now(conn), of=agent_id)
+        )
+    except NotAllowed as problem:
+        return await _page(request, who, status=403, problem=str(problem))
+    except LookupError:
+        raise HTTPException(404) from None
+    return RedirectResponse("/desk/team", 303)
+
+
 async def _page(request: Request, who: Who, *, status: int = 200, problem: str = "") -> Response:
     app: App = request.app.state.app
 
@@ -72,7 +88,11 @@ async def _page(request: Request, who: Who, *, status: int = 200, problem: str =
         held = giving.loads(conn, app.panel_id)
         listed = agents.listing(conn, app.panel_id)
         chats = {one.id: sorted({channel for channel, _ in agents.accounts(conn, one.id)}) for one in listed}
-        return [{"agent": one, "held": held.get(one.id, 0), "chats": chats[one.id]} for one in listed]
+        keys = passkeys.counts(conn)
+        return [
+            {"passkeys": keys.get(one.id, 0), "agent": one, "held": held.get(one.id, 0), "chats": chats[one.id]}
+            for one in listed
+        ]
 
     return page(
         "desk_team.html",

@@ -1,29 +1,32 @@
 """The Discord door's pure pieces: what is shown, what is read back, and what is stored in which order."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from discord import Locale
+from discord.utils import time_snowflake
 
 from bot.app import App
 from bot.dialogue.catalogues import languages, supported, translate
 from bot.dialogue.understand import understand
 from bot.discord import commands, forms, pressing
 from bot.discord.answering import Way
+from bot.discord.catching_up import conversations
 from bot.discord.intake import Intake
 from bot.discord.reading import uploads
 from bot.discord.sending import messages_of
 from bot.doors.commands import CHECK, NAMED, PLAIN, REFUND
 from bot.evidence import keep
-from bot.inbound import Attachment, FileState, Inbound
+from bot.inbound import Attachment, FileState, Inbound, Kind
 from storage import inbox
 from storage.database import Database
 from storage.notices import Notice
 from tests.kit.pictures import drawn
-from tests.kit.web import installation
+from tests.kit.web import installation, work_all
 
 NAMES = [name for name, *_ in (*PLAIN.values(), *NAMED.values(), REFUND, CHECK)]
 DESCRIPTIONS = [texts[1] for texts in (*PLAIN.values(), *NAMED.values(), REFUND)]
@@ -127,6 +130,29 @@ async def test_events_are_stored_once_and_in_the_order_in_which_they_came(databa
     assert stored(app) == [f"message:{number}" for number in range(40)]
     assert ids[-1] is None
     assert app.database.read(lambda conn: inbox.by_event(conn, app.panel_id, "discord", "message:7")) is not None
+
+
+async def test_who_wrote_and_was_not_answered_yet_is_read_back_too(database: Database, tmp_path: Path) -> None:
+    app, intake = installation(database, tmp_path), Intake(installation(database, tmp_path))
+    first, second = (time_snowflake(datetime.now(UTC)) + place for place in (0, 1))
+    await intake.keep(inbound(second))
+    found = app.database.read(lambda conn: conversations(conn, app))
+    assert [(one.key, one.author, one.known) for one in found] == [("1", 1, frozenset({second}))]
+    assert found[0].after < first, "what should have come before the newest kept message is read again"
+    work_all(app)
+    assert [one.key for one in app.database.read(lambda conn: conversations(conn, app))] == ["1"]
+
+
+async def test_presses_hide_no_message_from_being_read_back(database: Database, tmp_path: Path) -> None:
+    app, now = installation(database, tmp_path), datetime.now(UTC)
+    kept = time_snowflake(now - timedelta(hours=3))
+    presses = [replace(inbound(0), event_id=f"interaction:{place}", kind=Kind.BUTTON) for place in range(30)]
+    for one in (inbound(kept), *presses):
+        await Intake(app).keep(one)
+    work_all(app)
+    (found,) = app.database.read(lambda conn: conversations(conn, app))
+    assert found.known == {kept}
+    assert time_snowflake(now - timedelta(hours=5)) < found.after < kept
 
 
 async def test_an_event_that_cannot_be_stored_holds_up_no_other(database: Database, tmp_path: Path) -> None:

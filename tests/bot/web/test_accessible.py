@@ -20,9 +20,11 @@ PAGES = (
         "/desk/cases/MG-1001",
         "/desk/numbers",
         "/desk/team",
+        "/desk/passkeys",
         "/desk/registers",
     ),
     *("/desk/registers/disputes", "/desk/macros", "/desk/audit", "/desk/given-up", "/desk/policy", "/desk/policy/try"),
+    *("/desk/incidents", "/desk/incidents/of?scope=provider&subject=North"),
     *("/desk/policy/publish", "/api/docs", "/chat", "/desk/sign-in/none", "/nothing"),
 )
 OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}

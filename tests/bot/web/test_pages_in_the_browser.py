@@ -271,3 +271,25 @@ def test_both_pages_look_right(
     picture_of(page, f"case-{look}", tmp_path)
     assert said_in(working, opened)
     assert troubles == []
+
+
+def test_on_a_phone_the_queues_filters_fold_away_unless_one_is_set(
+    app: App, root: str, browser: Browser, lead: Agent, tmp_path: Path
+) -> None:
+    open_case(app)
+    page, troubles = open_page(browser, width="phone")
+    sign_in(page, root, app, lead)
+    page.goto(f"{root}/desk")
+    expect(page.get_by_label("Channel")).not_to_be_visible()
+    picture_of(page, "queue-folded", tmp_path)
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Channel").select_option("telegram")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_label("Channel")).to_have_value("telegram")
+    expect(page.get_by_label("Channel")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{root}/desk")
+    expect(page.get_by_label("Channel")).to_be_visible()
+    expect(page.get_by_text("Filters", exact=True)).not_to_be_visible()
+    assert troubles == []
+    page.context.close()

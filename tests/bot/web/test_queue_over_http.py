@@ -2,8 +2,10 @@
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from bot.app import App
+from bot.desk import telling
 from storage import cases
 from storage.agents import Agent
 from tests.bot.web.test_desk_over_http import act
@@ -125,3 +127,22 @@ def test_a_case_that_was_put_off_and_then_closed_counts_as_closed(app: App, desk
     assert 'For people <span class="count">0</span>' in page
     act(desk, opened, "close", text="done")
     assert 'Closed <span class="count">1</span>' in desk.get("/desk").text
+
+
+def test_the_cases_whose_notes_name_me_are_a_view_of_their_own_in_any_open_state(
+    app: App, desk: httpx.Client, lead: Agent
+) -> None:
+    opened = [open_case(app, order=str(place), chat_key=f"c{place}") for place in range(1, 4)]
+    ada = add_agent(app, "Ada")
+
+    def noted(conn: Connection) -> None:
+        for one, words in zip(opened, ("@Lia look", "@Ada look", "@lia and @Lia once more"), strict=True):
+            telling.note(conn, app, ada, cases.lock(conn, one.case_id), app.database.now(conn), text=words)
+        cases.update(conn, opened[0].case_id, app.database.now(conn), state="asking")
+
+    app.database.run(noted)
+    assert "mentions=me" in desk.get("/desk").text
+    assert shown(desk, mentions="me") == ["MG-1001", "MG-1003"]
+    assert shown(desk, mentions="me", holder="nobody", tag="none") == []
+    act(desk, opened[2], "close", text="done")
+    assert shown(desk, mentions="me") == ["MG-1001"]
