@@ -136,7 +136,8 @@ def test_the_command_prints_each_difference_with_how_to_resolve_it_and_exits_wit
     pay_by_hand(running, "1.90")
     found = CliRunner().invoke(audit_command, ["--json"], env=environment, standalone_mode=False)
     assert found.return_value == 1
-    (line,) = (line for line in found.output.splitlines() if line.startswith("{"))  # the server's journal may be between
+    # the running server's journal may stand between
+    (line,) = (line for line in found.output.splitlines() if line.startswith("{"))
     assert json.loads(line)["kind"] == "given_back_twice"
 
 
