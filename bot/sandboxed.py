@@ -96,6 +96,9 @@ def _process(settings: Settings, returns: str, charge: str) -> Iterator[str]:
             child.wait(10)
         except subprocess.TimeoutExpired:
             child.kill()
+            child.wait()
+        if child.stdout:
+            child.stdout.close()
 
 
 def _address(child: "subprocess.Popen[str]") -> str:

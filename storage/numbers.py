@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from math import sqrt
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -22,6 +23,24 @@ class Agreement:
 
     same: int = 0
     other: int = 0
+
+    @property
+    def decided(self) -> int:
+        """All cases that people decided."""
+        return self.same + self.other
+
+    @property
+    def surely(self) -> float:
+        """The share that one may count on, 0 of nothing."""
+        return at_least(self.same, self.decided)
+
+
+def at_least(hits: int, tries: int, z: float = 1.96) -> float:
+    """The lower end of Wilson's interval for a share: what one may count on, with 95 % for z = 1.96; 0 of nothing."""
+    if not tries:
+        return 0.0
+    share, spread = hits / tries, z * z / tries
+    return max(0.0, (share + spread / 2 - z * sqrt(share * (1 - share) / tries + spread / (4 * tries))) / (1 + spread))
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """From the policy's assessment to what is done about it. Pure: equal assessments and limits give equal decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -20,7 +20,10 @@ MOST_QUESTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far the bot may go alone. `authority`: auto, propose or observe; `decimals`: what the panel can book."""
+    """How far the bot may go alone. `authority`: auto, propose or observe; `decimals`: what the panel can book.
+
+    `by_clause` (clause -> level) stands above `authority` for decisions that rest on that clause first.
+    """
 
     authority: str
     decimals: int = 2
@@ -32,6 +35,12 @@ class Limits:
     troubles: tuple[str, ...] = field(default=())
     guessing: bool = False
     """True when this chat may try no more order numbers; every number is then answered as an unknown one."""
+    by_clause: Mapping[str, str] = field(default_factory=dict)
+
+    def under(self, clauses: Sequence[str]) -> "Limits":
+        """The same with the authority of the deciding clause, which is named first."""
+        own = self.by_clause.get(clauses[0]) if clauses else None
+        return replace(self, authority=own) if own else self
 
 
 def decide(assessment: Assessment, facts: Mapping[str, Any], limits: Limits) -> Decision:
@@ -46,7 +55,7 @@ def decide(assessment: Assessment, facts: Mapping[str, Any], limits: Limits) -> 
         return _ask_or_hand_over(assessment, facts, unidentified, limits.troubles)
     if facts.get("claim_object") == "order" and facts.get("order_found") is None:
         return _hand_over(assessment, "panel_unavailable", "; ".join(limits.troubles) or "the order could not be read")
-    return _STEPS[_kind(assessment.outcome)](assessment, facts, limits)
+    return _STEPS[_kind(assessment.outcome)](assessment, facts, limits.under(assessment.clauses))
 
 
 def sendable(amount: Decimal, decimals: int) -> Decimal:

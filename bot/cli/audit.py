@@ -37,7 +37,7 @@ def audit_command(everything: bool, case: str, to: Path | None, pack: Path | Non
     """
     if pack is not None:
         return _verify(pack)
-    with _app() as app:
+    with opened() as app:
         if case:
             return _export(app, case, to or Path(f"{case}.zip"))
         run = audit_now(app, f"cli:{getpass.getuser()}", everything=everything)
@@ -50,7 +50,8 @@ def audit_command(everything: bool, case: str, to: Path | None, pack: Path | Non
 
 
 @contextmanager
-def _app() -> Iterator[App]:
+def opened() -> Iterator[App]:
+    """The installation that the settings name, with the sandbox's panel where no real one is connected."""
     settings = load()
     if settings.on_sandbox and not settings.panel.url:
         from bot.sandboxed import sandboxed

@@ -9,6 +9,7 @@ import click
 COMMANDS = {
     "agent": ("bot.cli.agent", "agent_group", "People who work the desk: add, list, remove, link."),
     "audit": ("bot.cli.audit", "audit_command", "Compare decisions, ledger, panel and record; or export a case."),
+    "authority": ("bot.cli.authority", "authority_group", "How far the bot may go alone, clause by clause."),
     "backup": ("bot.cli.backup", "backup_command", "Copy database and evidence, while it runs."),
     "bench": ("bot.cli.bench", "bench_command", "Measure, side by side in one run (from a checkout)."),
     "cases": ("bot.cli.cases", "cases_command", "Score a file of worked cases against the shipped policies."),

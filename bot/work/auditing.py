@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.app import App
+from bot.desk.authority import fall_back
 from bot.work.gathering import behaviour
 from bot.work.handing import alert_staff
 from bot.work.later import Later
@@ -38,7 +39,10 @@ CLOCK_SKEW = timedelta(days=1)
 def audit_step(app: App) -> Later:
     """One part of the daily audit. Comes back at once while there is more, and in a day when it is through."""
     run = app.database.run(lambda conn: _daily(conn, app))
-    return Later(0) if go_on(app, run) else Later(EVERY.total_seconds())
+    if go_on(app, run):
+        return Later(0)
+    app.database.run(lambda conn: fall_back(conn, app, app.database.now(conn)))
+    return Later(EVERY.total_seconds())
 
 
 def ask_for_audit(conn: Connection, app: App) -> None:

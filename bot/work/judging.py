@@ -20,7 +20,7 @@ from bot.work.speaking import speak
 from bot.work.tasks import begin
 from bot.work.watching import deadline_passed, watch_case
 from policy import FactError
-from storage import cases, chats, facts, switches
+from storage import authority, cases, chats, facts
 from storage.cases import Case
 from storage.facts import FactRow
 from storage.tasks import AlreadyAsked
@@ -85,13 +85,15 @@ def latest(conn: Connection, case_id: int) -> Judged | None:
 
 def limits(conn: Connection, app: App, troubles: tuple[str, ...] = ()) -> Limits:
     """How far the bot may go alone right now."""
+    stopped, by_clause = authority.bounds(conn, app.panel_id)
     return Limits(
         authority=app.settings.how_far,
         decimals=app.settings.panel.decimals,
-        stopped=bool(switches.get(conn, app.panel_id, "credits_stopped")),
+        stopped=stopped,
         read_back=app.panel.can_read_payments,
         can_link=app.panel.can_read_tickets,
         troubles=troubles,
+        by_clause=by_clause,
     )
 
 

@@ -218,6 +218,31 @@ def test_stopped_credits_make_every_credit_a_persons(start: Start) -> None:
     assert running.paid_to("maria.lopes") == []
 
 
+def test_a_clause_raised_to_auto_is_credited_while_the_rest_is_only_observed(start: Start) -> None:
+    from storage import authority
+
+    running = start(returns="manual", charge="gross", authority="observe")
+    database = running.app.database
+    database.run(lambda conn: authority.put(conn, "main", "F4.b", "auto", "it agrees", database.now(conn), by="op"))
+    customer = running.customer()
+    customer.claim(*PARTIAL)
+    customer.hears("has been credited")
+    assert len(running.paid_to("maria.lopes")) == 1
+
+
+def test_a_clause_lowered_to_propose_waits_for_a_person_where_the_rest_is_automatic(start: Start) -> None:
+    from storage import authority
+
+    running = start(returns="manual", charge="gross")
+    database = running.app.database
+    database.run(lambda conn: authority.put(conn, "main", "F4.b", "propose", "watch it", database.now(conn), by="op"))
+    customer = running.customer()
+    customer.claim(*PARTIAL)
+    customer.hears("A person will look at this")
+    assert running.case("MG-1001").handoff_reason == "needs_confirmation"
+    assert running.paid_to("maria.lopes") == []
+
+
 def test_on_a_real_panels_default_authority_the_bot_only_observes(start: Start) -> None:
     running = start(returns="manual", charge="gross", authority="observe")
     customer = running.customer()

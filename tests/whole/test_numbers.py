@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.desk import deciding, money
-from bot.web.desk.figures import at_least, tables
+from bot.web.desk.figures import tables
 from storage import cases
-from storage.numbers import Numbers, numbers
+from storage.numbers import Numbers, at_least, numbers
 from tests.kit.cases import add_agent, open_case
 from tests.kit.standing import Standing, standing
 

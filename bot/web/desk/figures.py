@@ -5,7 +5,6 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from math import sqrt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -114,17 +113,8 @@ def _sums(money: Mapping[tuple[str, str], Sequence[Decimal]]) -> list[list[str]]
 
 def _agreed(found: Mapping[str, Agreement]) -> list[list[str]]:
     return [
-        [clause, str(one.same), str(one.other), f"{100 * at_least(one.same, one.same + one.other):.0f} %"]
-        for clause, one in sorted(found.items())
+        [clause, str(one.same), str(one.other), f"{100 * one.surely:.0f} %"] for clause, one in sorted(found.items())
     ]
-
-
-def at_least(hits: int, tries: int, z: float = 1.96) -> float:
-    """The lower end of Wilson's interval for a share: what one may count on, with 95 % for z = 1.96; 0 of nothing."""
-    if not tries:
-        return 0.0
-    share, spread = hits / tries, z * z / tries
-    return max(0.0, (share + spread / 2 - z * sqrt(share * (1 - share) / tries + spread / (4 * tries))) / (1 + spread))
 
 
 def _rated(found: Numbers) -> list[list[str]]:
