@@ -57,12 +57,15 @@ def against_order(shown: Shown, number: str, facts: Mapping[str, Any]) -> list[s
     if shown.reading != "read" or not number:
         return []
     if found.numbers and number not in (*found.numbers, *found.perhaps) and number not in shown.text:
-        return [f"it names order {', '.join(found.numbers)}, the claim is about {number}"]
+        return [f"it names order {', '.join(found.numbers)}, the claim is about {number}{ANOTHERS}"]
     if found.numbers != (number,):
         return []
     pairs = [_count(name, fact, found, facts) for name, fact in COUNTS.items()]
     return [*filter(None, pairs), *_status(found, facts)]
 
+
+ANOTHERS = " (or it is a supplier's or another shop's number for the same order: compare link and quantity)"
+"""A picture of a supplier's page names the supplier's number, which is no contradiction; only a person can tell."""
 
 COUNTS = {"quantity": "order_quantity", "start": "order_start_count"}
 """What does not change after the order: a count on the picture -> the fact it must equal."""

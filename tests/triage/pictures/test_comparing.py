@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from triage.pictures.comparing import Shown, against_order, in_words
+from triage.pictures.comparing import ANOTHERS, Shown, against_order, in_words
 from triage.pictures.reading import recognise
 
 RECORD = {"order_status": "completed", "order_quantity": 5000, "order_start_count": 3855}
@@ -19,7 +19,7 @@ def shown(text: str, **more: Any) -> Shown:
     ("text", "contradictions"),
     [
         ("Order 10482\nQuantity 5000\nStatus Completed", []),
-        ("Order 99999", ["it names order 99999, the claim is about 10482"]),
+        ("Order 99999", ["it names order 99999, the claim is about 10482" + ANOTHERS]),
         ("Order 10482\nQuantity 500", ["it shows quantity 500, the record says 5000"]),
         ("Order 10482\nStart count 10", ["it shows start 10, the record says 3855"]),
         ("Order 10482\nStatus Canceled", ["it shows the status canceled, the record says completed"]),
