@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup run test check bench soak cases ocr clean lock advisories
+.PHONY: setup run test check bench soak cases docs ocr clean lock advisories
 
 setup: .venv/ready
 
@@ -32,6 +32,11 @@ cases: setup
 	@test -n "$(CASES)" || { echo "say which file: make cases CASES=FILE" >&2; exit 2; }
 	$(BIN)/makegood cases $(CASES)
 
+# The documentation as a site, into site/; what is wrong with a page fails.
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: setup
+	$(BIN)/mkdocs build --strict --quiet
+
 bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)
 
@@ -55,4 +60,4 @@ advisories: setup
 	$(BIN)/uv tool run 'pip-audit>=2.10,<3' --disable-pip --require-hashes -r deploy/requirements/dev.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

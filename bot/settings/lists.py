@@ -39,6 +39,7 @@ class Credit(Section):
     """How much the bot may credit alone, by currency; when and how long a lost answer is looked for (seconds)."""
 
     cap: Annotated[dict[str, Decimal] | None, NoDecode] = None
+    """As `USD:25,EUR:20`; a currency that is not named has 0. Unset on the sandbox: 25 of any."""
     look_after: float = Field(default=5, ge=0)
     grace: float = Field(default=900, ge=0)
 

@@ -26,8 +26,11 @@ class Web(Section):
     """Where the pages are served, and the address people reach them by."""
 
     host: str = "127.0.0.1"
+    """The address that is listened on."""
     port: int = Field(default=8080, ge=0, le=65535)
+    """The port that is listened on; 0 takes a free one."""
     public_url: str = ""
+    """Where people reach desk and customer page, behind your own TLS; links for them start with it."""
     embed: Annotated[tuple[str, ...], NoDecode] = ()
     """Sites whose pages may show the customer page inside them, as `https://panel.example`; separated by commas."""
 
@@ -64,10 +67,15 @@ class Telegram(Section):
     """The Telegram door; it opens when a token is set."""
 
     token: SecretStr = SecretStr("")
+    """The bot's token, from @BotFather."""
     api_root: str = "https://api.telegram.org"
+    """Telegram's own, or that of a Bot API server of yours."""
     mode: Literal["polling", "webhook"] = "polling"
+    """Whether the bot asks for messages, or Telegram delivers them below the public address."""
     webhook_secret: SecretStr = SecretStr("")
+    """What Telegram proves itself by; unset, it follows from the installation's secret."""
     staff_chat: str = ""
+    """The staff group's id, a negative number."""
 
 
 class Discord(Section):
@@ -77,10 +85,13 @@ class Discord(Section):
     """
 
     token: SecretStr = SecretStr("")
+    """The bot's token, from the developer portal."""
     api_base: str = ""
     gateway: str = ""
     staff_channel: str = ""
+    """A forum or text channel that only the staff see."""
     help_channel: str = ""
+    """A text channel where customers ask for help."""
 
     @field_validator("staff_channel", "help_channel", mode="before")
     @classmethod
@@ -100,13 +111,20 @@ class PanelSettings(Section):
     """The panel; `returns` and `charge` say how it behaves with money, and stay `unknown` until someone knows."""
 
     kind: Literal["sandbox", "perfectpanel", "perfectpanel_v1"] = "sandbox"
+    """`perfectpanel` (admin API v2), `perfectpanel_v1` (v1: payments cannot be read back), or the sandbox."""
     url: str = ""
+    """The panel's root address."""
     admin_key: SecretStr = SecretStr("")
+    """The key of its admin API."""
     api_key: SecretStr = SecretStr("")
     returns: Literal["automatic", "manual", "unknown"] = "unknown"
+    """`automatic` if the panel returns money itself when an order turns partial or canceled, `manual` if not."""
     charge: Literal["gross", "net", "unknown"] = "unknown"
+    """`gross` if an order's charge stays as paid, `net` if it shrinks by what was returned."""
     payment_method: str = "Makegood refund"
+    """A payment method that exists in the panel; credits are booked under it."""
     decimals: int = Field(default=2, ge=0, le=6)
+    """Digits behind the point that the panel books; amounts are rounded down to them."""
     follow: float = Field(default=600.0, gt=0)
     """Seconds between two looks at a refill or cancellation that is on its way."""
     causes: dict[str, str] = Field(default_factory=dict)
@@ -242,7 +260,9 @@ class Evidence(Section):
     """
 
     s3: str = Field(default="", pattern=r"^(s3://[^/]+(/.*)?)?$")
+    """`s3://BUCKET/FOLDER`; empty: a folder under `MAKEGOOD_VAR`."""
     s3_endpoint: str = ""
+    """The store's address, where it is not Amazon's."""
     s3_region: str = ""
     s3_access_key: SecretStr = SecretStr("")
     s3_secret_key: SecretStr = SecretStr("")

@@ -37,12 +37,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MAKEGOOD_", env_nested_delimiter="__", extra="forbid")
 
     database_url: str = "sqlite:///var/makegood.db"
+    """Where everything is kept: `sqlite:///PATH` for one process, `postgresql+psycopg://…` for any number."""
     secret_key: SecretStr = SecretStr("")
+    """What cookies and one-time addresses are signed with; all replicas need the same. Unset: one is kept in `var`."""
     policy: str = "fluxmio"
+    """`fluxmio`, `instagram_growth`, or the path of your own document."""
     authority: Literal["auto", "propose", "observe"] | None = None
+    """How far the bot may go alone. Unset: `observe` (decides, pays nothing) on a real panel, `auto` on the sandbox."""
     ownership: Literal["linked", "knowledge"] | None = None
+    """What proves an account: a tied chat (unset on a real panel), or knowing an order's number and link."""
     panel_id: str = Field(default="main", pattern=r"^[a-z0-9_-]{1,40}$")
+    """The name of this panel or brand, where several share one PostgreSQL."""
     var: Path = Path("var")
+    """Where files are kept: screenshots, the sandbox, a secret key of its own."""
     credit: Credit = Credit()
     web: Web = Web()
     telegram: Telegram = Telegram()

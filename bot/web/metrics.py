@@ -78,7 +78,10 @@ METRICS = (
         lambda seen: _numbers(seen.credited),
     ),
 )
-"""Every metric there is; the reference in the documentation is made from this table."""
+"""Every metric that is counted; with `STOPPED`, the reference in the documentation is made from this table."""
+
+STOPPED = ("makegood_credits_stopped", "1 while the operator has stopped all credits.")
+"""The name and meaning of the one that is a switch."""
 
 
 @router.get("/metrics")
@@ -101,5 +104,5 @@ def _registry(seen: Counts, stopped: bool) -> CollectorRegistry:
         gauge = Gauge(metric.name, metric.meaning, [metric.label] if metric.label else [], registry=registry)
         for name, value in metric.read(seen).items():
             (gauge.labels(name) if metric.label else gauge).set(value)
-    Gauge("makegood_credits_stopped", "1 while the operator has stopped all credits.", registry=registry).set(stopped)
+    Gauge(*STOPPED, registry=registry).set(stopped)
     return registry

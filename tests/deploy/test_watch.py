@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.web.metrics import METRICS
+from bot.web.metrics import METRICS, STOPPED
 
 WATCH = Path(__file__).parents[2] / "deploy" / "watch"
-OTHERS = {"makegood_credits_stopped"}
-KNOWN = {one.name for one in METRICS} | OTHERS
+KNOWN = {one.name for one in METRICS} | {STOPPED[0]}
 LABELS = {one.name: one.label for one in METRICS if one.label}
 
 
