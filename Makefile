@@ -32,10 +32,10 @@ cases: setup
 	@test -n "$(CASES)" || { echo "say which file: make cases CASES=FILE" >&2; exit 2; }
 	$(BIN)/makegood cases $(CASES)
 
-# The documentation as a site, into site/; what is wrong with a page fails.
+# The documentation as a site, into site/. Not --quiet: that would hide warnings from --strict, which fails on them.
 docs: export NO_MKDOCS_2_WARNING = 1
 docs: setup
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict
 
 bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)

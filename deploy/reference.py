@@ -60,7 +60,7 @@ def _help(command: click.Command) -> Iterator[str]:
 
 def _option(option: click.Option, within: click.Context) -> tuple[str, str]:
     written, words = option.get_help_record(within) or ("", "")
-    return f"`{written}`", words
+    return f"`{written.replace('|', ', ')}`", words
 
 
 def settings() -> Iterator[str]:

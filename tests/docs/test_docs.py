@@ -40,14 +40,33 @@ class Fetched(HTMLParser):
         self.found += [value or "" for name, value in attrs if (tag, name) in FETCHING]
 
 
+def built(root: Path, into: Path) -> "subprocess.CompletedProcess[str]":
+    """What came of building the site of that tree as `make docs` does."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(into)]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built as `make docs` builds it; any warning is a fault."""
+    """The site; any warning is a fault."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert built.returncode == 0, built.stdout + built.stderr
+    done = built(ROOT, folder)
+    assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+def test_a_dead_link_would_be_found(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text("# Here\n\n[gone](nowhere.md) [lost](#nowhere)\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"INHERIT: {ROOT / 'mkdocs.yml'}\nhooks: []\nnav: [index.md]\n", "utf-8")
+    done = built(tmp_path, tmp_path / "site")
+    assert done.returncode != 0
+    assert "nowhere.md" in done.stderr
+    assert "#nowhere" in done.stderr
+
+
+def test_make_builds_it_as_the_tests_do() -> None:
+    assert "mkdocs build --strict\n" in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_the_site_fetches_nothing_from_elsewhere_and_every_mark_was_filled_in(site: Path) -> None:
